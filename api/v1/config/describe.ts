@@ -1,12 +1,22 @@
 import { z } from '@hono/zod-openapi';
 import { jsonBody } from '@/api/v1/http/json';
 import { apiRoute } from '@/api/v1/http/router';
+import { settingsSchema } from '@/api/v1/experiments/fields';
+import { MAX_EXPERIMENTS } from '@/domain/catalog/experiment/mutations';
 import { configurationSchema } from '@/domain/settings/draft/schema';
 import { EXAMPLE_CONFIGURATION } from './example';
 
 const MB = 1024 * 1024;
 
-const documentSchema = z.strictObject(configurationSchema.shape).openapi('Configuration');
+const documentSchema = z
+  .strictObject({
+    ...configurationSchema.shape,
+    experiments: z.array(settingsSchema).max(MAX_EXPERIMENTS).optional().meta({
+      description:
+        'Experiments that are not over, by their settings. PUT creates or changes them as drafts, and leaves alone those that it does not mention. What has started never changes.',
+    }),
+  })
+  .openapi('Configuration');
 
 const problemSchema = z
   .object({
@@ -23,7 +33,7 @@ export const outcomeSchema = z
   .object({
     published: z
       .boolean()
-      .meta({ description: 'False: it was a dry run, or nothing differs from what is published.' }),
+      .meta({ description: 'False: it was a dry run, or nothing differs from what is there already.' }),
     version: z.int().nullable().meta({ description: 'The number of the published version.' }),
     differences: z
       .array(z.object({ at: z.string(), before: z.string().nullable(), after: z.string().nullable() }))
@@ -47,7 +57,7 @@ export const getConfigurationRoute = apiRoute({
   tags: ['Configuration'],
   summary: 'Get the published configuration as one document',
   description:
-    'Sender, look (with the logo, in base64), channels, groups, topics, reasons and copy. Drafts in the admin area are not included. To promote it, PUT it into another workspace.',
+    'Sender, look (with the logo, in base64), channels, groups, topics, reasons, copy, and experiments that are not over. Drafts of settings in the admin area are not included; the ETag is that of the published settings. To promote it, PUT it into another workspace.',
   permission: 'config:read',
   isAboutPeople: false,
   responses: {

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { EXAMPLE_CONFIGURATION } from './example';
+import { EXAMPLE_SETTINGS } from '@/api/v1/experiments/fields';
+import { listExperiments } from '@/domain/catalog/experiment/data';
 import { apiCaller, type Answer } from '@/api/v1/testing';
 import { listVersions, readDraft } from '@/domain/settings/draft/data';
 import { saveSection } from '@/domain/settings/draft/mutations';
@@ -146,6 +148,60 @@ describe('a configuration', () => {
     expect((await reader('/config')).status).toBe(200);
     expect((await reader('/config', { method: 'PUT', body: STAGING })).status).toBe(403);
     expect((await (await apiCaller(scope, ['config:write']))('/config')).status).toBe(403);
+  });
+});
+
+describe('the experiments of a configuration', () => {
+  const withArms = (hypothesis: string) => ({ ...EXAMPLE_SETTINGS, hypothesis });
+
+  it('are created as drafts in another workspace, and changed there as long as they are drafts', async () => {
+    await put({ ...STAGING, experiments: [withArms('Shorter pauses keep more.')] });
+    const { body: staging } = await get();
+    expect(staging).toMatchObject({ experiments: [{ key: 'pause-first' }] });
+    const other = await foundWorkspace(pool());
+    const production = await apiCaller(other);
+    const promote = async (body: unknown) =>
+      (await production('/config', { method: 'PUT', body })) as Answer<Outcome>;
+    expect((await promote(staging)).body).toMatchObject({ published: true, version: 2 });
+    expect((await get(production)).body).toEqual(staging);
+    expect(await listExperiments(other)).toMatchObject([{ key: 'pause-first', state: 'draft' }]);
+    // Only an experiment differs: it is kept, and no version of the settings is written.
+    const changed = { ...staging, experiments: [withArms('Longer pauses keep more.')] };
+    expect((await promote(changed)).body).toMatchObject({
+      published: true,
+      version: null,
+      differences: [{ at: 'experiments.pause-first', after: 'Longer pauses keep more.' }],
+    });
+    expect((await promote(changed)).body).toMatchObject({ published: false, differences: [] });
+    // A document that does not mention them leaves them alone.
+    const { experiments: _none, ...without } = changed;
+    expect((await promote(without)).body).toMatchObject({ published: false });
+    expect(await listExperiments(other)).toMatchObject([{ hypothesis: 'Longer pauses keep more.' }]);
+  });
+
+  it('never change once they run, nor does anything else of that document', async () => {
+    await put({ ...STAGING, experiments: [withArms('As it was.')] });
+    await call('/experiments/pause-first/start', { method: 'POST' });
+    const next = { ...STAGING, channels: ['email'], experiments: [withArms('As it was not.')] };
+    const { status, body } = await put(next);
+    expect([status, body.errors]).toMatchObject([
+      422,
+      expect.arrayContaining([expect.objectContaining({ at: '/experiments/0', code: 'experiment_started' })]),
+    ]);
+    expect((await get()).body.channels).toEqual(STAGING.channels);
+    expect((await put({ ...STAGING, experiments: [withArms('As it was.')] })).body).toMatchObject({
+      published: false,
+    });
+  });
+
+  it('are checked for words that press people', async () => {
+    const [control, arm] = EXAMPLE_SETTINGS.arms;
+    const pushy = { ...arm, content: { ...arm!.content, words: { en: { less: 'Last chance' } } } };
+    const experiments = [{ ...EXAMPLE_SETTINGS, arms: [control, pushy] }];
+    expect((await put({ ...STAGING, experiments }, '?dryRun=true')).body.problems).toMatchObject([
+      { code: 'presses', at: '/experiments/0/arms/1/content/words/en/less' },
+    ]);
+    expect(await listExperiments(scope)).toEqual([]);
   });
 });
 

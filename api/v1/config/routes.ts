@@ -2,7 +2,8 @@ import { type z } from '@hono/zod-openapi';
 import { ApiProblem } from '@/api/v1/http/problem';
 import { createRouter } from '@/api/v1/http/router';
 import { readPublished } from '@/domain/settings/draft/data';
-import type { Problem } from '@/domain/settings/draft/schema';
+import { settingsOf, type ExperimentProblem } from '@/domain/settings/publish/mutations/experiments';
+import { listExperiments } from '@/domain/catalog/experiment/data';
 import { type PromotionOutcome, publishDocument, tagOf } from '@/domain/settings/publish/mutations/publish';
 import { headerText } from '@/lib/header-text';
 import { getConfigurationRoute, type outcomeSchema, putConfigurationRoute } from './describe';
@@ -12,16 +13,20 @@ export const config = createRouter()
   .openapi(getConfigurationRoute, async (c) => {
     const configuration = await readPublished(c.get('scope'));
     c.header('ETag', headerText(`"${tagOf(configuration)}"`));
-    return c.json(configuration, 200);
+    const experiments = await listExperiments(c.get('scope'));
+    const carried = experiments.filter(({ state }) => state !== 'stopped').map(settingsOf);
+    return c.json({ ...configuration, experiments: carried }, 200);
   })
   .openapi(putConfigurationRoute, async (c) => {
     const { dryRun, draft } = c.req.valid('query');
+    const { experiments = [], ...configuration } = c.req.valid('json');
     const options = {
+      experiments,
       isDryRun: dryRun === 'true',
       expected: expectedTags(c.req.valid('header')['if-match']),
       draft,
     };
-    const outcome = await publishDocument(c.get('scope'), c.req.valid('json'), options);
+    const outcome = await publishDocument(c.get('scope'), configuration, options);
     if (outcome.kind === 'published') c.header('ETag', headerText(`"${outcome.tag}"`));
     return c.json(shown(outcome), 200);
   });
@@ -42,7 +47,7 @@ function shown(outcome: PromotionOutcome): z.infer<typeof outcomeSchema> {
       const version = outcome.kind === 'published' ? outcome.number : null;
       const { differences, draft } = outcome;
       return {
-        published: version !== null,
+        published: version !== null || (outcome.kind === 'published' && differences.length > 0),
         version,
         differences,
         problems: outcome.problems.map(problemOf),
@@ -75,11 +80,12 @@ function shown(outcome: PromotionOutcome): z.infer<typeof outcomeSchema> {
   }
 }
 
-function problemOf({ code, level, at, detail }: Problem) {
+function problemOf({ code, level, at, detail }: ExperimentProblem) {
   return { code, level, at: `/${at.replaceAll('.', '/')}`, detail: detail ?? null };
 }
 
-const MESSAGES: Record<Problem['code'], string> = {
+const MESSAGES: Record<ExperimentProblem['code'], string> = {
+  experiment_started: 'An experiment that has started never changes',
   text_missing: 'A text is missing in one of the workspace’s languages',
   key_twice: 'The key is used twice',
   key_gone: 'A published entry can be archived, but not left out',

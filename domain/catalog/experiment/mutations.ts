@@ -30,54 +30,70 @@ export type ExperimentOutcome =
   | { kind: 'another_runs'; key: string };
 
 /** Creates a draft. */
-export async function createExperiment(
+export function createExperiment(
+  scope: AuditedScope,
+  settings: ExperimentSettings,
+  now: Date,
+): Promise<ExperimentOutcome> {
+  return transaction((client) => createDraft(client, scope, settings, now));
+}
+
+/** {@link createExperiment} in the caller's transaction. */
+export async function createDraft(
+  client: pg.PoolClient,
   scope: AuditedScope,
   settings: ExperimentSettings,
   now: Date,
 ): Promise<ExperimentOutcome> {
   const bad = badWordsOf(settings);
   if (bad) return bad;
-  return transaction(async (client) => {
-    const all = await lockKeys(client, scope);
-    if (all.some(({ key }) => key === settings.key)) return { kind: 'key_taken' };
-    if (all.length >= MAX_EXPERIMENTS) return { kind: 'too_many' };
-    const { rows } = await client.query<ExperimentRow>(
-      `INSERT INTO experiment (id, workspace_id, key, hypothesis, arms, least_points, seed, created_at, created_by)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING ${EXPERIMENT_COLUMNS}`,
-      [
-        newId(),
-        scope.workspaceId,
-        settings.key,
-        settings.hypothesis,
-        JSON.stringify(settings.arms),
-        settings.leastPoints,
-        randomBytes(16).toString('hex'),
-        now,
-        nameOf(scope),
-      ],
-    );
-    return kept(client, scope, rows, 'created');
-  });
+  const all = await lockKeys(client, scope);
+  if (all.some(({ key }) => key === settings.key)) return { kind: 'key_taken' };
+  if (all.length >= MAX_EXPERIMENTS) return { kind: 'too_many' };
+  const { rows } = await client.query<ExperimentRow>(
+    `INSERT INTO experiment (id, workspace_id, key, hypothesis, arms, least_points, seed, created_at, created_by)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING ${EXPERIMENT_COLUMNS}`,
+    [
+      newId(),
+      scope.workspaceId,
+      settings.key,
+      settings.hypothesis,
+      JSON.stringify(settings.arms),
+      settings.leastPoints,
+      randomBytes(16).toString('hex'),
+      now,
+      nameOf(scope),
+    ],
+  );
+  return kept(client, scope, rows, 'created');
 }
 
 /** Replaces the settings of a draft; what has started is never changed. */
-export async function changeExperiment(
+export function changeExperiment(
+  scope: AuditedScope,
+  key: string,
+  settings: ExperimentSettings,
+): Promise<ExperimentOutcome> {
+  return transaction((client) => changeDraft(client, scope, key, settings));
+}
+
+/** {@link changeExperiment} in the caller's transaction. */
+export async function changeDraft(
+  client: pg.PoolClient,
   scope: AuditedScope,
   key: string,
   settings: ExperimentSettings,
 ): Promise<ExperimentOutcome> {
   const bad = badWordsOf(settings);
   if (bad) return bad;
-  return transaction(async (client) => {
-    const all = await lockKeys(client, scope);
-    if (settings.key !== key && all.some((other) => other.key === settings.key)) return { kind: 'key_taken' };
-    return update(client, scope, {
-      key,
-      from: ['draft'],
-      verb: 'changed',
-      set: 'key = $4, hypothesis = $5, arms = $6, least_points = $7',
-      values: [settings.key, settings.hypothesis, JSON.stringify(settings.arms), settings.leastPoints],
-    });
+  const all = await lockKeys(client, scope);
+  if (settings.key !== key && all.some((other) => other.key === settings.key)) return { kind: 'key_taken' };
+  return update(client, scope, {
+    key,
+    from: ['draft'],
+    verb: 'changed',
+    set: 'key = $4, hypothesis = $5, arms = $6, least_points = $7',
+    values: [settings.key, settings.hypothesis, JSON.stringify(settings.arms), settings.leastPoints],
   });
 }
 

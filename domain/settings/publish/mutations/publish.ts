@@ -4,12 +4,19 @@ import type pg from 'pg';
 import type { ApiScope, MemberScope, WorkspaceScope } from '@/domain/access/scope/schema';
 import { appendAudit } from '@/domain/access/audit/mutations';
 import { applyConfiguration } from '@/domain/settings/publish/mutations/apply';
+import {
+  keepExperiments,
+  weighExperiments,
+  type ExperimentProblem,
+} from '@/domain/settings/publish/mutations/experiments';
+import type { ExperimentSettings } from '@/domain/catalog/experiment/schema';
 import { readPublished, type Draft } from '@/domain/settings/draft/data';
 import { dropDraft, lockDraft, staleBy, type Stale } from '@/domain/settings/draft/mutations';
 import { differencesOf, findProblems } from '@/domain/settings/draft/rules';
 import type { Configuration, Difference, Problem } from '@/domain/settings/draft/schema';
 import { askForRebuild } from '@/domain/reports/rollup/mutations/follow';
 import { forgetCatalogs } from '@/domain/catalog/topic/data';
+import { now } from '@/lib/clock';
 import { isKnownZone } from '@/domain/workspace/data';
 import { transaction } from '@/lib/db/pool';
 import { maskText } from '@/lib/mask';
@@ -62,43 +69,56 @@ export type OpenDraft = { by: string; at: Date };
 export type Promotion = {
   differences: Difference[];
   /** Warnings if it was published; errors too if it was only checked. */
-  problems: Problem[];
+  problems: ExperimentProblem[];
   draft: OpenDraft | null;
 };
 
 export type PromotionOutcome =
   | ({ kind: 'weighed' } & Promotion)
-  /** Null: it is already published, and nothing was written. */
+  /** A null number: the settings are published already, and no version was written. */
   | ({ kind: 'published'; number: number | null; tag: string } & Promotion)
   | { kind: 'changed_meanwhile'; tag: string }
   | { kind: 'draft_open'; draft: OpenDraft }
-  | { kind: 'problems'; problems: Problem[] };
+  | { kind: 'problems'; problems: ExperimentProblem[] };
 
 /**
  * Publishes a whole configuration, such as one from another workspace or from a repository, by the same rules as a
  * draft. An open draft in the admin area would undo it once published: it blocks this, unless the caller says what to
  * do with it.
+ * @param options.experiments created or changed with it, as drafts.
  * @param options.expected the acceptable tags of what is published now; null: any.
  */
 export async function publishDocument(
   scope: ApiScope,
   configuration: Configuration,
-  options: { isDryRun: boolean; expected: readonly string[] | null; draft: 'refuse' | 'keep' | 'discard' },
+  options: {
+    isDryRun: boolean;
+    expected: readonly string[] | null;
+    draft: 'refuse' | 'keep' | 'discard';
+    experiments: readonly ExperimentSettings[];
+  },
 ): Promise<PromotionOutcome> {
   const outcome = await transaction(async (client): Promise<PromotionOutcome> => {
     const open = openDraftOf(await lockDraft(client, scope));
     const before = await readPublished(scope, client);
     const tag = tagOf(before);
     if (options.expected && !options.expected.includes(tag)) return { kind: 'changed_meanwhile', tag };
-    const { differences, problems } = await weigh(client, configuration, before);
+    const settings = await weigh(client, configuration, before);
+    const experiments = await weighExperiments(client, scope, options.experiments);
+    const differences = [...settings.differences, ...experiments.differences];
+    const problems = [...settings.problems, ...experiments.problems];
     if (options.isDryRun) return { kind: 'weighed', differences, problems, draft: open };
     const errors = problems.filter(({ level }) => level === 'error');
     if (errors.length > 0) return { kind: 'problems', problems: errors };
     const told = { differences, problems, draft: open };
-    if (differences.length === 0) return { kind: 'published', number: null, tag, ...told };
+    if (settings.differences.length === 0) {
+      await keepExperiments(client, scope, experiments, now());
+      return { kind: 'published', number: null, tag, ...told };
+    }
     if (open && options.draft === 'refuse') return { kind: 'draft_open', draft: open };
     const version = { before, after: configuration, by: scope.apiKey.name, note: null };
-    const number = await publish(client, scope, version, differences);
+    await keepExperiments(client, scope, experiments, now());
+    const number = await publish(client, scope, version, settings.differences);
     if (open && options.draft === 'discard') {
       await dropDraft(client, scope);
       await appendAudit(client, scope, { action: 'settings.discarded' });
@@ -118,7 +138,7 @@ async function weigh(
   client: pg.PoolClient,
   next: Configuration,
   published: Configuration,
-): Promise<Pick<Promotion, 'differences' | 'problems'>> {
+): Promise<{ differences: Difference[]; problems: Problem[] }> {
   const isZoneKnown = await isKnownZone(next.sender.timeZone, client);
   return {
     differences: differencesOf(published, next),
