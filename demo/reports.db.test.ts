@@ -266,9 +266,9 @@ describe.each(CASES)('the panels of %s agree with the ledger:', (_, query) => {
          count(*) FILTER (WHERE NOT EXISTS (
            SELECT FROM consent_event o
             WHERE o.recipient_id = change.recipient_id AND o.action = 'opt_out' AND o.id > change.event_id
-              AND o.occurred_at <= change.occurred_at + interval '${length} days'
+              AND o.occurred_at <= ${ledger.COUNTED_FROM} + interval '${length} days'
               AND NOT ${ledger.UNDONE('o.change_id')}))::int AS part`,
-        `WHERE ${ledger.IS_SAVE} AND day < '${TODAY}'::date - ${length}
+        `WHERE ${ledger.IS_SAVE} AND (${ledger.COUNTED_FROM} AT TIME ZONE 'America/New_York')::date < '${TODAY}'::date - ${length}
            AND NOT EXISTS (SELECT FROM change other WHERE other.change_id = change.change_id
                               AND other.event_id < change.event_id AND other.action IN ('opt_down', 'pause'))`,
       );

@@ -31,15 +31,16 @@ beforeAll(async () => {
 
 const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
 
-it('the control group of saves is the people who had changed nothing on the first of each month', async () => {
+it('the control group of saves is each person once, who had changed nothing on the first of the month that their id chooses', async () => {
   const query: ReportQuery = { ...DEFAULT_QUERY, period: 'custom', from: '2026-01-15', to: '2026-03-10' };
   const { durability } = await readSaving(scope, query, TODAY);
   const { rows: people } = await pool().query<{
     created_at: Date;
+    draw: string;
     changed: Date[] | null;
     left: Date[] | null;
   }>(
-    `SELECT r.created_at, array_agg(e.occurred_at) FILTER (WHERE NOT e.automated) AS changed,
+    `SELECT r.created_at, hashtextextended(r.id::text, 0) & 1048575 AS draw, array_agg(e.occurred_at) FILTER (WHERE NOT e.automated) AS changed,
             array_agg(e.occurred_at) FILTER (WHERE NOT e.automated AND e.action = 'opt_out' AND NOT EXISTS (
               SELECT FROM consent_event u WHERE u.undoes_change_id = e.change_id)) AS left
        FROM recipient r LEFT JOIN consent_event e ON e.recipient_id = r.id
@@ -47,9 +48,11 @@ it('the control group of saves is the people who had changed nothing on the firs
     [scope.workspaceId],
   );
   let [whole, part] = [0, 0];
-  for (const month of ['2026-01-01', '2026-02-01', '2026-03-01']) {
+  const months = ['2026-01-01', '2026-02-01', '2026-03-01'];
+  for (const [place, month] of months.entries()) {
     const start = new Date(`${month}T05:00:00Z`).getTime();
     for (const person of people) {
+      if (Number(person.draw) % months.length !== place) continue;
       const first = Math.min(...(person.changed ?? []).map((at) => at.getTime()));
       if (person.created_at.getTime() >= start || first < start) continue;
       const left = Math.min(...(person.left ?? []).map((at) => at.getTime()));
@@ -57,8 +60,14 @@ it('the control group of saves is the people who had changed nothing on the firs
       if (!(left < start + 30 * DAY)) part += 1;
     }
   }
-  expect(whole).toBeGreaterThan(1_000);
+  expect(whole).toBeGreaterThan(500);
+  expect(whole).toBeLessThan(people.length);
   expect(durability.days30.control).toMatchObject({ part, whole });
+  // A filter narrows both, or neither is compared.
+  const ofPush = await readSaving(scope, { ...query, channel: ['push'] }, TODAY);
+  expect(ofPush.durability.days30.control?.whole).toBeLessThan(whole);
+  const ofCampaign = await readSaving(scope, { ...query, campaign: ['twelve-days-2025'] }, TODAY);
+  expect(ofCampaign.durability.days30).toMatchObject({ control: null, difference: null });
 });
 
 const YEAR: ReportQuery = { ...DEFAULT_QUERY, period: '12m' };

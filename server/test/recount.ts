@@ -97,6 +97,10 @@ export const IS_SAVE = `action IN ('opt_down', 'pause') AND purpose = 'u' AND so
   AND NOT EXISTS (SELECT FROM consent_event o
                    WHERE o.recipient_id = change.recipient_id AND o.change_id = change.change_id AND o.action = 'opt_out')`;
 
+/** When a save's last pause ends or, if it has none, when it was made: from then on it is counted whether it lasts. */
+export const COUNTED_FROM = `coalesce((SELECT max(p.paused_until_after) FROM consent_event p
+  WHERE p.recipient_id = change.recipient_id AND p.change_id = change.change_id AND p.action = 'pause'), change.occurred_at)`;
+
 export async function savesOf(scope: WorkspaceScope, query: ReportQuery, days: DayRange): Promise<number> {
   const rows = await fromLedger(
     scope,

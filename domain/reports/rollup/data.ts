@@ -212,7 +212,9 @@ export async function readVisits(
 }
 
 const SAVED =
-  'day mechanism channel topic campaign consent_source locale automated saves left_30 left_90'.split(' ');
+  'day counted_from mechanism channel topic campaign consent_source locale automated saves left_30 left_90'.split(
+    ' ',
+  );
 
 /** Saves by some dimensions, and how many lasted, as far as the ledger has been followed: a few seconds behind. */
 export async function readSaves(
@@ -344,7 +346,8 @@ function conditionsOf(
 }
 
 function selected(by: readonly string[]): string {
-  return by.map((column) => `${column === 'day' ? 'day::text AS day' : column}, `).join('');
+  const isDay = (column: string) => column === 'day' || column === 'counted_from';
+  return by.map((column) => `${isDay(column) ? `${column}::text AS ${column}` : column}, `).join('');
 }
 
 function grouped(by: readonly string[]): string {

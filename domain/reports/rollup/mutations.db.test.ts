@@ -218,6 +218,19 @@ describe('a save', () => {
     expect(await saves()).toEqual(['frequency 3 1 2']);
   });
 
+  it('by a pause is counted from the end of the pause', async () => {
+    for (const [ref, days] of [
+      ['ada', 130],
+      ['bea', 131],
+      ['cy', 191],
+    ] as const) {
+      await change([PAUSE], { ref });
+      await change([stop(EVERYTHING)], { ref, source: 'one_click', now: later(days * DAY) });
+    }
+    await followAll();
+    expect(await saves(['counted_from', 'mechanism'])).toEqual(['2027-02-10 pause 3 1 2']);
+  });
+
   it('lasts if they undid the opt-out, and does not count if it was undone itself', async () => {
     const context = { link: LINK, source: 'page' as const };
     const undo = (id: string, at: number) => undoChange(ada, id, contextOf({ ...context, now: later(at) }));

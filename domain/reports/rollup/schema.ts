@@ -166,7 +166,8 @@ export type VisitCell = Partial<Record<Exclude<VisitDimension, 'kind'>, string>>
 export const MECHANISMS = ['frequency', 'topic', 'channel', 'pause'] as const;
 export type Mechanism = (typeof MECHANISMS)[number];
 
-export type SaveDimension = 'day' | 'mechanism' | 'channel' | 'topic' | 'campaign';
+/** `counted_from`: the day from which it is counted how long it lasts: the save's own or, of a pause, that on which it ends. */
+export type SaveDimension = 'day' | 'counted_from' | 'mechanism' | 'channel' | 'topic' | 'campaign';
 
 /**
  * Saves, and how many of these people opted out of anything after all, within 30 and within 90 days (the 90 include the

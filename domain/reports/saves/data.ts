@@ -9,6 +9,7 @@ import {
   departuresOf,
   funnelOf,
   landmarksOf,
+  lastOldEnough,
   lastedOf,
   oldEnough,
   savedOf,
@@ -16,6 +17,7 @@ import {
   type Departures,
 } from '@/domain/reports/saves/rules';
 import type { Durability, Saved, Saving } from '@/domain/reports/saves/schema';
+import { hashOn } from '@/domain/people/address/data';
 import { zonedWorkspaces } from '@/domain/workspace/data';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
@@ -26,7 +28,7 @@ export async function readSaving(scope: WorkspaceScope, query: ReportQuery, toda
   const { days, compared } = resolvePeriod(query, today);
   const [days30, days90] = [oldEnough(days, 30, today), oldEnough(days, 90, today)];
   const [now, before, visits, control] = await Promise.all([
-    readCounted(scope, days, filter, ['day', 'mechanism']),
+    readCounted(scope, days, filter, ['counted_from', 'mechanism']),
     compared && readCounted(scope, compared, filter, ['mechanism']),
     readVisits(scope, { days, filter, by: ['kind'] }),
     readControl(scope, filter, { days30: landmarksOf(days30), days90: landmarksOf(days90) }, today),
@@ -34,8 +36,8 @@ export async function readSaving(scope: WorkspaceScope, query: ReportQuery, toda
   const durabilityOf = (mechanism: Mechanism | null): Durability => {
     const saves = now.saves.filter((cell) => mechanism === null || cell.mechanism === mechanism);
     return {
-      days30: lastedOf(departuresOf(saves, days30, 'left30'), control.days30),
-      days90: lastedOf(departuresOf(saves, days90, 'left90'), control.days90),
+      days30: lastedOf(departuresOf(saves, lastOldEnough(30, today), 'left30'), control.days30),
+      days90: lastedOf(departuresOf(saves, lastOldEnough(90, today), 'left90'), control.days90),
     };
   };
   const { saveRate, mechanisms } = savedOf(now, before);
@@ -61,7 +63,7 @@ export async function readSaved(scope: WorkspaceScope, query: ReportQuery, today
   return { days, compared, funnel: funnelOf(now, visits, unknownBy(filter)), ...savedOf(now, before) };
 }
 
-/** @param by the dimensions of saves; adding their days costs little beside the rest. */
+/** @param by the dimensions of saves; adding days costs little beside the rest. */
 async function readCounted(
   scope: WorkspaceScope,
   days: DayRange,
@@ -75,23 +77,30 @@ async function readCounted(
   return { optOuts, saves };
 }
 
+const NO_ONE: Departures = { people: 0, left: 0 };
+
 type Control = { days30: Departures; days90: Departures };
 
 /**
  * Of people who had changed nothing when a month began, how many had opted out of anything, for good, 30 and 90 days
- * later. Adds up the months; a person may be in several. For a large list it is a sample, the same each time.
+ * later. Each person counts once, in one of the months, which their id chooses: someone who stays for a year is not twelve people, and someone
+ * who leaves is not three. For a large list it is a sample, the same each time.
  */
 async function readControl(
   scope: WorkspaceScope,
-  { consentSource, locale }: ReportFilter,
+  filter: ReportFilter,
   months: { days30: readonly string[]; days90: readonly string[] },
   today: string,
 ): Promise<Control> {
+  const { consentSource, locale, channel, topic, campaign } = filter;
+  // Who could have been saved from one campaign or topic is not known: everyone would be no comparison.
+  if (topic?.length || campaign?.length) return { days30: NO_ONE, days90: NO_ONE };
   const { rows } = await pool().query<{ people30: number; left30: number; people90: number; left90: number }>(
     `WITH person AS MATERIALIZED (
-       SELECT r.id, r.created_at FROM recipient r ${sampleOf(await readCohortSizes(scope))}
+       SELECT r.id, r.created_at, hashtextextended(r.id::text, 0) & 1048575 AS draw
+         FROM recipient r ${sampleOf(await readCohortSizes(scope))}
         WHERE r.workspace_id = $1 AND ($2::text[] IS NULL OR coalesce(r.consent_source, '') = ANY($2))
-          AND ($3::text[] IS NULL OR coalesce(r.locale, '') = ANY($3))),
+          AND ($3::text[] IS NULL OR coalesce(r.locale, '') = ANY($3)) AND ($7::text[] IS NULL OR ${HAS_ADDRESS})),
      event AS MATERIALIZED (
        SELECT e.recipient_id, e.change_id, e.undoes_change_id, e.action, e.automated, e.occurred_at
          FROM person, LATERAL (${eventsOf('person.id')}) e),
@@ -101,18 +110,29 @@ async function readControl(
          FROM event e LEFT JOIN (SELECT DISTINCT undoes_change_id FROM event) u ON u.undoes_change_id = e.change_id
         WHERE NOT e.automated GROUP BY e.recipient_id),
      landmark AS MATERIALIZED (
-       SELECT day::timestamp AT TIME ZONE w.time_zone AS at,
-              day = ANY ($4::date[]) AND day + 30 <= $6::date AS is_30,
-              day = ANY ($5::date[]) AND day + 90 <= $6::date AS is_90
-         FROM ${zonedWorkspaces('$1')} w, unnest(ARRAY(SELECT unnest($4::date[]) UNION SELECT unnest($5::date[]))) AS days(day)
-        WHERE w.id = $1)
-     SELECT count(*) FILTER (WHERE is_30)::float8 AS people30, count(*) FILTER (WHERE is_90)::float8 AS people90,
-            count(*) FILTER (WHERE is_30 AND left_at < at + interval '30 days')::float8 AS left30,
-            count(*) FILTER (WHERE is_90 AND left_at < at + interval '90 days')::float8 AS left90
+       SELECT length, day::timestamp AT TIME ZONE w.time_zone AS at,
+              row_number() OVER (PARTITION BY length ORDER BY day) - 1 AS place, count(*) OVER (PARTITION BY length) AS months
+         FROM ${zonedWorkspaces('$1')} w,
+              (SELECT 30 AS length, unnest($4::date[]) AS day UNION ALL SELECT 90, unnest($5::date[])) AS days
+        WHERE w.id = $1 AND day + length <= $6::date)
+     SELECT count(*) FILTER (WHERE length = 30)::float8 AS people30, count(*) FILTER (WHERE length = 90)::float8 AS people90,
+            count(*) FILTER (WHERE length = 30 AND left_at < at + interval '30 days')::float8 AS left30,
+            count(*) FILTER (WHERE length = 90 AND left_at < at + interval '90 days')::float8 AS left90
        FROM person LEFT JOIN past ON recipient_id = id
-       JOIN landmark ON created_at < at AND (changed_at IS NULL OR changed_at >= at)`,
-    [scope.workspaceId, anyOf(consentSource), anyOf(locale), months.days30, months.days90, today],
+       JOIN landmark ON place = draw % months AND created_at < at AND (changed_at IS NULL OR changed_at >= at)`,
+    [
+      scope.workspaceId,
+      anyOf(consentSource),
+      anyOf(locale),
+      months.days30,
+      months.days90,
+      today,
+      anyOf(channel),
+    ],
   );
   const { people30 = 0, left30 = 0, people90 = 0, left90 = 0 } = rows[0] ?? {};
   return { days30: { people: people30, left: left30 }, days90: { people: people90, left: left90 } };
 }
+
+/** SQL: whether a recipient could come through a link on one of the channels of `$7`: those of the saved did. */
+const HAS_ADDRESS = `EXISTS (SELECT FROM unnest($7::text[]) AS c(channel) WHERE ${hashOn('c.channel', 'r')} IS NOT NULL)`;

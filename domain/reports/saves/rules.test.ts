@@ -61,13 +61,13 @@ it('saves are evaluated once they are old enough', () => {
 
 it('the share of saves that lasted is compared with people who had changed nothing, if there are any of both', () => {
   const cells = [
-    { day: '2026-10-01', saves: 8, left30: 2 },
-    { day: '2026-10-02', saves: 5, left30: 5 },
+    { counted_from: '2026-10-01', saves: 8, left30: 2 },
+    { counted_from: '2026-10-02', saves: 5, left30: 5 },
   ] as SaveCell[];
-  const saved = departuresOf(cells, { from: '2026-10-01', to: '2026-10-01' }, 'left30');
+  const saved = departuresOf(cells, '2026-10-01', 'left30');
   expect(saved).toEqual({ people: 8, left: 2 });
   const lasted = lastedOf(saved, { people: 10, left: 5 });
   expect([lasted.saved?.part, lasted.saved?.whole, lasted.control?.part]).toEqual([6, 8, 5]);
   expect(lastedOf(saved, { people: 0, left: 0 })).toMatchObject({ control: null, difference: null });
-  expect(departuresOf(cells, null, 'left30')).toEqual({ people: 0, left: 0 });
+  expect(departuresOf(cells, '2026-09-30', 'left30')).toEqual({ people: 0, left: 0 });
 });

@@ -79,9 +79,14 @@ function wholeOf({ optOuts, saves }: CountedVisits): number {
   return sum(saves) + leftOnPage(optOuts);
 }
 
-/** The days of a period whose saves are at least this many days old; null if there are none. */
+/** The last day of which a save is at least this many days old. */
+export function lastOldEnough(age: number, today: string): string {
+  return addDays(today, -age - 1);
+}
+
+/** The days of a period that are at least this many days ago; null if there are none. */
 export function oldEnough(days: DayRange, age: number, today: string): DayRange | null {
-  const to = earlier(days.to, addDays(today, -age - 1));
+  const to = earlier(days.to, lastOldEnough(age, today));
   return to < days.from ? null : { from: days.from, to };
 }
 
@@ -93,13 +98,18 @@ export function landmarksOf(days: DayRange | null): string[] {
 /** How many people were observed, and how many of them left. */
 export type Departures = { people: number; left: number };
 
-/** Of the saves made in a range of days, how many left. @param saves by day. */
+/**
+ * Of saves that can be evaluated, how many left. A pause can be as long after its end as others after their day: while it lasts, no
+ * message comes that anyone could leave.
+ * @param saves by the day from which they are counted.
+ * @param until the last such day.
+ */
 export function departuresOf(
   saves: readonly SaveCell[],
-  days: DayRange | null,
+  until: string,
   left: 'left30' | 'left90',
 ): Departures {
-  const within = saves.filter(({ day = '' }) => days && day >= days.from && day <= days.to);
+  const within = saves.filter(({ counted_from: day = '' }) => day <= until);
   return { people: sum(within), left: within.reduce((total, cell) => total + cell[left], 0) };
 }
 

@@ -19,11 +19,11 @@ export async function addSaves(client: pg.PoolClient, stretch: Stretch): Promise
   await addChanged(client, FIND_DEPARTURES, stretch);
 }
 
-const SAVE_COLUMNS = 'mechanism, channel, topic, campaign, consent_source, locale, automated';
+const SAVE_COLUMNS = 'counted_from, mechanism, channel, topic, campaign, consent_source, locale, automated';
 const SAVE_COLUMNS_OF_S = SAVE_COLUMNS.replaceAll(/(\w+)/g, 's.$1');
-/** SQL: whether the person of a save `s` left within this many days. */
+/** SQL: whether the person of a save `s` left within this many days: of the end of a pause, because no one leaves what does not come. */
 const leftWithin = (days: number, at: string) =>
-  `(coalesce(${at} <= s.saved_at + interval '${days} days', false))::int`;
+  `(coalesce(${at} <= s.counted_from_at + interval '${days} days', false))::int`;
 
 /** Runs a statement that returns the cells of saves it added, dropped or changed, and adds them to the rollup. */
 async function addChanged(client: pg.PoolClient, changed: string, stretch: Stretch): Promise<void> {
@@ -59,12 +59,14 @@ const departureAfter = (recipient: string, event: string, occurredAt: string) =>
      AND ${isUpTo('o', STRETCH.to)} AND o.action = 'opt_out' AND NOT ${isUndone('o')})`;
 
 const KEEP_SAVES = `
-  INSERT INTO save AS s (change_id, workspace_id, recipient_id, saved_at, day, ${SAVE_COLUMNS}, left_at)
-  SELECT change_id, lead.workspace_id, recipient_id, lead.occurred_at,
-         (lead.occurred_at AT TIME ZONE w.time_zone)::date, mechanism, coalesce(lead.link_channel, lead.channel),
+  INSERT INTO save AS s (change_id, workspace_id, recipient_id, saved_at, counted_from_at, day, ${SAVE_COLUMNS}, left_at)
+  SELECT change_id, lead.workspace_id, recipient_id, lead.occurred_at, coalesce(paused_until, lead.occurred_at),
+         (lead.occurred_at AT TIME ZONE w.time_zone)::date,
+         (coalesce(paused_until, lead.occurred_at) AT TIME ZONE w.time_zone)::date, mechanism, coalesce(lead.link_channel, lead.channel),
          ${topicsOf('lead.link_topic', 'named')}, coalesce(lead.campaign, ''), coalesce(lead.consent_source, ''),
          coalesce(lead.locale, ''), lead.automated, ${departureAfter('saved.recipient_id', 'lead.id', 'lead.occurred_at')}
     FROM (SELECT change_id, recipient_id, min(id) FILTER (WHERE action IN ('opt_down', 'pause')) AS id,
+                 max(paused_until_after) FILTER (WHERE action = 'pause') AS paused_until,
                  array_agg(topic) FILTER (WHERE action IN ('opt_down', 'pause')) AS named,
                  CASE WHEN bool_or(action = 'pause') THEN 'pause'
                       WHEN bool_or(action = 'opt_down' AND frequency_after IS DISTINCT FROM frequency_before)

@@ -48,10 +48,14 @@ function LastingPanel({ report, saving }: { report: OpenReport; saving: Saving }
     ...saving.mechanisms.map(({ mechanism, durability }) =>
       rowOf(report, mechanism, t(`reports.name.mechanism.${mechanism}`), durability[days].saved),
     ),
-    {
-      ...rowOf(report, 'control', t('reports.saves.control'), saving.durability[days].control),
-      isCompared: true,
-    },
+    ...(isKnown(saving.durability[days].control)
+      ? [
+          {
+            ...rowOf(report, 'control', t('reports.saves.control'), saving.durability[days].control),
+            isCompared: true,
+          },
+        ]
+      : []),
   ];
   return (
     <Card
