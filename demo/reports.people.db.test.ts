@@ -2,6 +2,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { openWorkspaceAsOperator } from '@/domain/access/scope/data';
 import { streamAfterOptOut } from '@/domain/reports/after-opt-out/data';
 import { streamDepartures } from '@/domain/reports/departures/data';
+import { readMessageRates } from '@/domain/reports/message-rates/data';
 import { readOverview } from '@/domain/reports/overview/data';
 import { readFilterChoices } from '@/domain/reports/query/data';
 import { DEFAULT_QUERY, type ReportQuery } from '@/domain/reports/query/schema';
@@ -165,9 +166,9 @@ it('the messages after an opt-out are those before which the ledger says that th
   const days = { from: '2024-01-01', to: '2027-12-31' };
   // Messages before and after every opt-out, about several topics.
   await pool().query(
-    `INSERT INTO last_send (workspace_id, recipient_id, channel, topic, sent_at)
+    `INSERT INTO last_send (workspace_id, recipient_id, channel, topic, sent_at, told_by)
      SELECT DISTINCT ON (e.recipient_id, c.channel, t.key) e.workspace_id, e.recipient_id, c.channel, t.key,
-            e.occurred_at + make_interval(hours => hashtext(e.id || t.key) % 300)
+            e.occurred_at + make_interval(hours => hashtext(e.id || t.key) % 300), gen_random_uuid()
        FROM consent_event e JOIN topic t ON t.workspace_id = e.workspace_id
        JOIN topic_channel c ON c.topic_id = t.id
       WHERE e.workspace_id = $1 AND e.action = 'opt_out'
@@ -191,4 +192,41 @@ it('the messages after an opt-out are those before which the ledger says that th
   );
   expect(found.sort()).toEqual(rows.map(({ line }) => line).sort());
   expect(found.length).toBeGreaterThan(500);
+});
+
+it('messages are counted by how many came within a week, by source, language and mailbox, as the kept ones say', async () => {
+  const { by } = await readMessageRates(scope, { ...DEFAULT_QUERY, ...ALWAYS }, ALWAYS.to);
+  const { rows } = await pool().query<Record<'week' | 'source' | 'locale' | 'mailbox', string>>(
+    `SELECT count(*) FILTER (WHERE other.sent_at > l.sent_at - interval '168 hours' AND other.sent_at <= l.sent_at)::text AS week,
+            coalesce(r.consent_source, '') AS source, coalesce(r.locale, '') AS locale,
+            CASE WHEN l.channel <> 'email' THEN '' WHEN r.email LIKE '%@gmail.com' THEN 'gmail' ELSE 'other' END AS mailbox
+       FROM last_send l JOIN recipient r ON r.id = l.recipient_id
+       JOIN last_send other ON other.recipient_id = l.recipient_id AND other.channel = l.channel
+       JOIN topic t ON t.workspace_id = l.workspace_id AND t.key = l.topic AND t.kind <> 'transactional'
+       JOIN topic o ON o.workspace_id = l.workspace_id AND o.key = other.topic AND o.kind <> 'transactional'
+      WHERE l.workspace_id = $1 AND l.told_by IS NOT NULL GROUP BY l.recipient_id, l.channel, l.topic, r.id`,
+    [scope.workspaceId],
+  );
+  expect(rows.length).toBeGreaterThan(1_000);
+  const counted = (keys: readonly string[]) => {
+    const counts: Record<string, number> = {};
+    for (const key of keys) counts[key] = (counts[key] ?? 0) + 1;
+    return counts;
+  };
+  const told = (dimension: keyof typeof by) =>
+    Object.fromEntries(by[dimension].flatMap(({ key, messages }) => (messages > 0 ? [[key, messages]] : [])));
+  const band = (week: string) => (Number(week) >= 7 ? '7+' : Number(week) >= 5 ? '5-6' : week);
+  expect(told('week')).toEqual(counted(rows.map(({ week }) => band(week))));
+  expect(told('source')).toEqual(counted(rows.map(({ source }) => source)));
+  expect(told('locale')).toEqual(counted(rows.map(({ locale }) => locale)));
+  const mailboxes = told('mailbox');
+  expect(sum(Object.values(mailboxes))).toBe(rows.filter(({ mailbox }) => mailbox !== '').length);
+});
+
+const ALWAYS = { period: 'custom', from: '2024-01-01', to: '2027-12-31' } as const;
+
+it('every opt-out of a year is beside the rates per message once, whether or not a message came before it', async () => {
+  const { optOuts } = await readMessageRates(scope, YEAR, TODAY);
+  const { optOuts: all } = await readOverview(scope, YEAR, TODAY);
+  expect(optOuts.attributed + optOuts.others).toBe(all.count.now);
 });

@@ -64,6 +64,7 @@ const OWNERS: Record<string, string> = {
   list_move: 'reports/rollup',
   send_change: 'reports/rollup',
   send_rollup: 'reports/rollup',
+  message_rollup: 'reports/rollup',
   send_after_opt_out: 'reports/after-opt-out',
   alert: 'reports/alert',
   saved_view: 'reports/saved-view',

@@ -6,6 +6,7 @@ const PATHS = {
   experiments: 'M6 2.500h4M7 2.500v4L3 13.500h10L9 6.500v-4M5 10h6',
   campaigns: 'M2.5 6.5v3h2.3L11 13V3L4.8 6.5z M13.5 6.5v3',
   cohorts: 'M2.5 2.5h4v4h-4z M9.5 2.5h4v4h-4z M2.5 9.5h4v4h-4z M9.5 9.5h4v4h-4z',
+  messages: 'M2 4h8v6H2zM2 4.500l4 3 4-3M12.500 6.500v7h-7',
   why: 'M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10zM10.6 10.6 14 14',
   alerts: 'M4 11V7a4 4 0 0 1 8 0v4l1.2 1.5H2.8zM6.8 14h2.4',
   propagation: 'M3 8h4M7 8l4-4M7 8l4 4M7 8h5M12.500 3.500h.01M12.500 8h.01M12.500 12.500h.01',

@@ -30,6 +30,7 @@ export const NAVIGATION: readonly Entry[] = [
   },
   { group: 'reports', key: 'campaigns', path: '/campaigns', capability: 'reports.read', icon: 'campaigns' },
   { group: 'reports', key: 'cohorts', path: '/cohorts', capability: 'reports.read', icon: 'cohorts' },
+  { group: 'reports', key: 'messages', path: '/messages', capability: 'reports.read', icon: 'messages' },
   {
     group: 'reports',
     key: 'propagation',

@@ -1,5 +1,6 @@
 import { countEveryone } from '@/domain/reports/rollup/mutations/list';
 import { addReach } from '@/domain/reports/rollup/mutations/reach';
+import { countBounces } from '@/domain/reports/rollup/mutations/messages';
 import { addSurvival } from '@/domain/reports/rollup/mutations/survival';
 import { zonedWorkspaces } from '@/domain/workspace/data';
 import { pool, transaction } from '@/lib/db/pool';
@@ -35,6 +36,7 @@ export async function refreshCohorts(): Promise<void> {
     );
     await addReach(client);
     await addSurvival(client);
+    await countBounces(client);
   });
   await transaction(countEveryone);
 }

@@ -6,6 +6,7 @@ import { judgeAgain } from '@/domain/reports/after-opt-out/mutations';
 import { countTouched } from '@/domain/reports/rollup/mutations/list';
 import { addChanges, moveReasons } from '@/domain/reports/rollup/mutations/changes';
 import { addRepeats } from '@/domain/reports/rollup/mutations/repeats';
+import { countLeavers } from '@/domain/reports/rollup/mutations/messages';
 import { addSaves } from '@/domain/reports/rollup/mutations/saves';
 import { addSends } from '@/domain/reports/rollup/mutations/sends';
 import { IN_STRETCH, STRETCH, valuesOf, type Stretch } from '@/domain/reports/rollup/mutations/stretch';
@@ -30,6 +31,7 @@ export async function followLedger(limit = EVENTS_AT_ONCE): Promise<{ events: nu
     if (stretch) {
       const followed = { from, to: stretch.to };
       await rollUp(client, followed);
+      await countLeavers(client, followed);
       await judgeAgain(client, { condition: IN_STRETCH, values: valuesOf(followed) });
       await countTouched(client, followed);
     }

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { sentAfterOptOut } from '@/domain/reports/after-opt-out/data';
 import { forgetLate, keepLate, type FoundLate } from '@/domain/reports/after-opt-out/mutations';
+import { COUNT_TOLD } from '@/domain/reports/rollup/mutations/messages';
 import { ageBetween, CONSENT_AGE } from '@/domain/reports/rollup/data';
 import { zonedWorkspaces } from '@/domain/workspace/data';
 
@@ -28,6 +29,7 @@ export async function addSends(client: pg.PoolClient, limit: number): Promise<nu
         ORDER BY 1, 2, 3, 4, 5, 6
        ON CONFLICT (workspace_id, day, channel, topic, consent_source, consent_age)
        DO UPDATE SET messages = send_rollup.messages + excluded.messages),
+     counted AS (${COUNT_TOLD}),
      forgotten AS (${forgetLate(`${NET} HAVING sum(messages) < 0`)})
      SELECT batch.sends, late.*
        FROM (SELECT count(*)::int AS sends FROM told) batch
