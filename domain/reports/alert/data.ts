@@ -1,6 +1,7 @@
 import type { DayRange } from '@/lib/days';
 import { LEARNT_DAYS } from '@/domain/reports/alert/rules';
 import type { Alert } from '@/domain/reports/alert/schema';
+import { countsOnItsDay, leadColumns } from '@/domain/reports/rollup/data';
 import { grainOf } from '@/domain/reports/rollup/rules';
 import { zonedWorkspaces } from '@/domain/workspace/data';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
@@ -14,6 +15,7 @@ type AlertRow = {
   channel: string;
   found_at: Date;
   opt_outs: number;
+  hurried: number;
   expected: number;
   delivered: number;
   score: number;
@@ -32,7 +34,7 @@ export async function listAlerts(
   }: { days?: DayRange | null; open?: boolean; limit?: number } = {},
 ): Promise<Alert[]> {
   const { rows } = await pool().query<AlertRow>(
-    `SELECT id, day::text, channel, found_at, opt_outs, expected, delivered, score, acknowledged_at, acknowledged_by,
+    `SELECT id, day::text, channel, found_at, opt_outs, hurried, expected, delivered, score, acknowledged_at, acknowledged_by,
             note
        FROM alert
       WHERE workspace_id = $1 AND ($2::date IS NULL OR day BETWEEN $2::date AND $3::date)
@@ -51,6 +53,7 @@ function alertOf(row: AlertRow): Alert {
     channel: row.channel,
     foundAt: row.found_at,
     optOuts: row.opt_outs,
+    hurried: row.hurried,
     expected: row.expected,
     delivered: row.delivered,
     score: row.score,
@@ -99,3 +102,27 @@ export async function readAlertDays(now: Date): Promise<AlertDays[]> {
   );
   return rows;
 }
+
+const about = leadColumns('e');
+const HURRY = "interval '60 seconds'";
+
+/**
+ * SQL: how many opt-outs of the day of an alert `a` came within a minute of the message. When it went out is known where
+ * it was told of; otherwise the start of its campaign is taken. Read from the ledger, by the index of its opt-outs: alerts
+ * are few.
+ */
+export const HURRIED_OF_ALERT = `(
+  SELECT count(DISTINCT e.change_id)::int
+    FROM consent_event e JOIN ${zonedWorkspaces()} w ON w.id = e.workspace_id
+   WHERE e.workspace_id = a.workspace_id AND e.action = 'opt_out' AND NOT e.automated AND ${countsOnItsDay('e')}
+     AND e.occurred_at >= a.day::timestamp AT TIME ZONE w.time_zone
+     AND e.occurred_at < (a.day + 1)::timestamp AT TIME ZONE w.time_zone
+     AND (a.channel = '*' OR ${about.channel} = a.channel)
+     AND (EXISTS (
+            SELECT FROM last_send l, LATERAL unnest(l.sent_at || l.earlier) AS sent
+             WHERE l.recipient_id = e.recipient_id AND ${about.channel} IN (l.channel, '*')
+               AND e.occurred_at BETWEEN sent AND sent + ${HURRY})
+          OR EXISTS (
+            SELECT FROM campaign c
+             WHERE c.workspace_id = e.workspace_id AND c.key = e.campaign
+               AND e.occurred_at BETWEEN c.started_at AND c.started_at + ${HURRY})))`;

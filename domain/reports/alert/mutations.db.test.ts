@@ -3,6 +3,7 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import type { MemberScope } from '@/domain/access/scope/schema';
 import { listAlerts } from '@/domain/reports/alert/data';
 import { acknowledgeAlert, findAlerts } from '@/domain/reports/alert/mutations';
+import { looksLikeScanner } from '@/domain/reports/alert/rules';
 import { addDays } from '@/lib/days';
 import { grainOf } from '@/domain/reports/rollup/rules';
 import { foundWorkspace } from '@/domain/testing';
@@ -152,4 +153,50 @@ it('a workspace whose figures are too large for an alert is named in the log, an
   said.mockRestore();
   // Other tests look for alerts after this one.
   await pool().query('DELETE FROM event_rollup WHERE workspace_id = $1', [bad]);
+});
+
+/** Opt-outs of new people at noon, in the ledger and in the rollups; each person got a message some seconds before, if any. */
+async function leaveAtNoon(
+  people: number,
+  { after, campaign = null }: { after: number | null; campaign?: string | null },
+) {
+  await leave(TODAY, people);
+  await pool().query(
+    `WITH person AS (
+       INSERT INTO recipient (id, workspace_id, ref)
+       SELECT gen_random_uuid(), $1, gen_random_uuid()::text FROM generate_series(1, $2::int) RETURNING id),
+     sent AS (
+       INSERT INTO last_send (workspace_id, recipient_id, channel, topic, sent_at)
+       SELECT $1, id, 'email', 'news', $3::timestamptz - $4::int * interval '1 second' FROM person WHERE $4::int IS NOT NULL)
+     INSERT INTO consent_event (workspace_id, recipient_id, change_id, occurred_at, action, channel, topic, choice_after,
+                                actor, source, campaign)
+     SELECT $1, id, gen_random_uuid(), $3::timestamptz, 'opt_out', 'email', '*', 'out', 'recipient', 'page', $5 FROM person`,
+    [scope.workspaceId, people, `${TODAY}T12:00:00Z`, after, campaign],
+  );
+}
+
+it('an alert tells a scanner that says it is a browser from people: its opt-outs come seconds after the message', async () => {
+  await quietWeeks();
+  await leaveAtNoon(300, { after: 25 });
+  await leaveAtNoon(40, { after: 90 });
+  await leaveAtNoon(20, { after: null });
+  await findAlerts(EVENING);
+  const [alert] = await listAlerts(scope);
+  expect(alert).toMatchObject({ optOuts: 360, hurried: 300 });
+  expect(alert && looksLikeScanner(alert)).toBe(true);
+});
+
+it('where no one told of the messages, their campaign’s start says it; people who take their time are no scanner', async () => {
+  await quietWeeks();
+  await pool().query(
+    `INSERT INTO campaign (id, workspace_id, key, name, channel, started_at)
+     VALUES (gen_random_uuid(), $1, 'sale', 'Sale', 'email', $2)`,
+    [scope.workspaceId, `${TODAY}T11:59:30Z`],
+  );
+  await leaveAtNoon(100, { after: null, campaign: 'sale' });
+  await leaveAtNoon(140, { after: 3_600 });
+  await findAlerts(EVENING);
+  const [alert] = await listAlerts(scope);
+  expect(alert).toMatchObject({ optOuts: 240, hurried: 100 });
+  expect(alert && looksLikeScanner(alert)).toBe(false);
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { MemberScope } from '@/domain/access/scope/schema';
-import { readAlertDays, type AlertDays } from '@/domain/reports/alert/data';
+import { HURRIED_OF_ALERT, readAlertDays, type AlertDays } from '@/domain/reports/alert/data';
 import { judgeDay, type ChannelDays, type JudgedDay } from '@/domain/reports/alert/rules';
 import type { AcknowledgeOutcome } from '@/domain/reports/alert/schema';
 import { appendAudit } from '@/domain/access/audit/mutations';
@@ -80,6 +80,9 @@ async function keepAlerts(days: readonly Judged[], now: Date): Promise<{ found: 
        RETURNING xmax = 0 AS is_new, id, workspace_id, day::text, channel, opt_outs, expected, delivered, score`,
       [...unusual.values, now],
     );
+    await client.query(`UPDATE alert a SET hurried = ${HURRIED_OF_ALERT} WHERE a.id = ANY ($1::uuid[])`, [
+      kept.map(({ id }) => id),
+    ]);
     const all = rowSource(looked, { workspace_id: 'uuid', day: 'date' });
     const still = rowSource(rows, ROW, { alias: 'still', firstParameter: all.values.length + 1 });
     await client.query(

@@ -197,3 +197,11 @@ function weighed(days: readonly Counted[], line: { base: number; perSent: number
   });
   return mean;
 }
+
+/** At least so many, and half of all, look like one machine that follows every link. */
+const MIN_HURRIED = 20;
+
+/** Whether an alert's opt-outs look like those of a security scanner, which follows links as soon as a message arrives. */
+export function looksLikeScanner({ hurried, optOuts }: { hurried: number; optOuts: number }): boolean {
+  return hurried >= MIN_HURRIED && hurried * 2 >= optOuts;
+}

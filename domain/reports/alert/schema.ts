@@ -7,6 +7,11 @@ export type Alert = {
   channel: string;
   foundAt: Date;
   optOuts: number;
+  /**
+   * How many of them came within a minute of the message that the person got, or of their campaign's start. People need longer:
+   * many of them are a scanner's that says it is a browser.
+   */
+  hurried: number;
   /** What such a day would usually have had, given what was delivered. */
   expected: number;
   delivered: number;

@@ -13,6 +13,7 @@ import { Card } from '@/components/ui/card';
 import { EmptyState } from '@/components/ui/empty-state';
 import { PageHeader } from '@/components/ui/page-header';
 import { listAlerts } from '@/domain/reports/alert/data';
+import { looksLikeScanner } from '@/domain/reports/alert/rules';
 import { MAX_NOTE_CHARACTERS, type Alert } from '@/domain/reports/alert/schema';
 import type { ReportQuery } from '@/domain/reports/query/schema';
 import { listWebhookAlerts } from '@/domain/feed/alert/data';
@@ -98,6 +99,11 @@ function AlertItem({ report, alert }: { report: OpenReport; alert: Alert }) {
         {t(alert.delivered > 0 ? 'reports.alerts.numbers' : 'reports.alerts.numbersNoSend', numbers)}{' '}
         <span className="text-muted">{t('reports.alerts.score', { score })}</span>
       </p>
+      {looksLikeScanner(alert) ? (
+        <p className="max-w-prose text-sm font-semibold text-pretty">
+          {t('reports.alerts.scanner', { hurried: number(alert.hurried) })}
+        </p>
+      ) : null}
       <p className="text-muted text-sm">
         {t('reports.alerts.found', { at: dateTime(alert.foundAt) })}
         {' · '}
