@@ -104,8 +104,8 @@ test('Without a webhook the propagation report says what it measures, and links 
 async function foundWithLateMessages(): Promise<string> {
   const workspace = await foundWithWebhooks();
   for (const sql of [
-    `INSERT INTO send_rollup (workspace_id, day, channel, topic, consent_source, consent_age, messages)
-     SELECT id, now()::date - 10, 'email', 'news', '', 'unknown', 100 FROM workspace WHERE key = $1`,
+    `INSERT INTO message_rollup (workspace_id, by, day, channel, value, kind, count)
+     SELECT id, 'week', now()::date - 10, 'email', '1', 'message', 100 FROM workspace WHERE key = $1`,
     `INSERT INTO api_key (id, workspace_id, name, hint, token_hash, permissions, created_by)
      SELECT gen_random_uuid(), id, 'Newsletter tool', 'odk', sha256(gen_random_uuid()::text::bytea), '{decisions}', 'Ada'
        FROM workspace WHERE key = $1`,

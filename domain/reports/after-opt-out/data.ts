@@ -63,13 +63,13 @@ function startOf(day: string): string {
 /** SQL: the messages `s` of the workspace `$1` that went out on the days from `$2` to `$3`. */
 const IN_PERIOD = `s.workspace_id = $1 AND s.sent_at >= ${startOf('$2::date')} AND s.sent_at < ${startOf('$3::date + 1')}`;
 
-/** How many messages of a period went out after an opt-out, by channel and by the system that told of them; worst first. */
+/** How many of a period’s recorded messages, without transactional ones, went out after an opt-out, by channel and by the system that told of them; worst first. */
 export async function readAfterOptOut({ workspaceId }: WorkspaceScope, days: DayRange): Promise<AfterOptOut> {
   const given = [workspaceId, days.from, days.to];
   const [told, late] = await Promise.all([
     pool().query<{ told: number }>(
-      `SELECT coalesce(sum(messages), 0)::float8 AS told FROM send_rollup
-        WHERE workspace_id = $1 AND day BETWEEN $2::date AND $3::date`,
+      `SELECT coalesce(sum(count), 0)::float8 AS told FROM message_rollup
+        WHERE workspace_id = $1 AND by = 'week' AND kind = 'message' AND day BETWEEN $2::date AND $3::date`,
       given,
     ),
     pool().query<LateSystem>(

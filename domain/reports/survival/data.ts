@@ -15,8 +15,14 @@ export async function readSurvival(
 ): Promise<SourceSurvival[]> {
   const { consentSource } = filterOf(query);
   const { rows } = await pool().query<SurvivalCell>(
-    `SELECT consent_source AS "consentSource", entered, followed, lost, people FROM survival_rollup
-      WHERE workspace_id = $1 ORDER BY consent_source, entered, followed, lost`,
+    `SELECT consent_source AS "consentSource", month, sum(entered)::float8 AS entered, sum(lost)::float8 AS lost,
+            sum(censored)::float8 AS censored
+       FROM (SELECT consent_source, entered AS month, people AS entered, 0 AS lost, 0 AS censored
+               FROM survival_rollup WHERE workspace_id = $1
+              UNION ALL
+             SELECT consent_source, followed, 0, CASE WHEN lost THEN people ELSE 0 END, CASE WHEN lost THEN 0 ELSE people END
+               FROM survival_rollup WHERE workspace_id = $1) counted
+      GROUP BY 1, 2`,
     [workspaceId],
   );
   return survivalBySource(rows.filter((cell) => allows(consentSource, cell.consentSource)));

@@ -13,28 +13,16 @@ export function survivalBySource(cells: readonly SurvivalCell[]): SourceSurvival
 }
 
 function survivalOfSource(consentSource: string, cells: readonly SurvivalCell[]): SourceSurvival | null {
-  const months = Math.max(...cells.map(({ followed, lost }) => followed + (lost ? 1 : 0)));
-  const seenIn = (month: number) =>
-    cells
-      .filter(
-        ({ entered, followed, lost }) =>
-          entered <= month && (month < followed || (lost && month === followed)),
-      )
-      .reduce((sum, { people }) => sum + people, 0);
-  const isEnough = (month: number) => seenIn(month) >= MIN_AT_RISK;
-  const from = Array.from({ length: months }, (_, month) => month).find(isEnough);
-  if (from === undefined) return null;
-  const counts = cells.flatMap(({ entered, followed, lost, people }) => {
-    const at = (month: number) => Math.max(0, month - from);
-    const none = { lost: 0, censored: 0, entered: 0 };
-    // Who was lost before this month does not speak of those who were there.
-    if (followed < from || (followed === from && !lost)) return [];
-    return [
-      ...(entered > from ? [{ ...none, day: at(entered), entered: people }] : []),
-      { ...none, day: at(followed), ...(lost ? { lost: people } : { censored: people }) },
-    ];
+  const seen = seenByMonth(cells);
+  const from = seen.findIndex((people) => people >= MIN_AT_RISK);
+  if (from === -1) return null;
+  // Who was lost before this month does not speak of those who were there.
+  const counts = cells.flatMap(({ month, entered, lost, censored }) => {
+    if (month < from) return [];
+    const isFirst = month === from;
+    return { day: month - from, lost, censored: isFirst ? 0 : censored, entered: isFirst ? 0 : entered };
   });
-  const points = survivalOf(seenIn(from), counts, { days: months - from });
+  const points = survivalOf(seen[from] ?? 0, counts, { days: seen.length - from });
   const ends = points.findIndex(({ day, atRisk }) => day > 0 && atRisk < MIN_AT_RISK);
   const steps = points.slice(0, ends === -1 ? points.length : ends).map((point): SurvivalStep => ({
     month: from + point.day,
@@ -42,8 +30,26 @@ function survivalOfSource(consentSource: string, cells: readonly SurvivalCell[])
     interval: survivalInterval(point),
     atRisk: point.atRisk,
   }));
-  const total = (those: readonly SurvivalCell[]) => those.reduce((sum, { people }) => sum + people, 0);
-  return { consentSource, people: total(cells), lost: total(cells.filter(({ lost }) => lost)), from, steps };
+  const total = (of: (cell: SurvivalCell) => number) => cells.reduce((sum, cell) => sum + of(cell), 0);
+  return {
+    consentSource,
+    people: total(({ entered }) => entered),
+    lost: total(({ lost }) => lost),
+    from,
+    steps,
+  };
+}
+
+/** How many were seen in each month since consent: who came until then, without who was lost before or no longer seen. */
+function seenByMonth(cells: readonly SurvivalCell[]): number[] {
+  const months = Math.max(...cells.map(({ month }) => month)) + 1;
+  const [came, left] = [new Float64Array(months), new Float64Array(months + 1)];
+  for (const { month, entered, lost, censored } of cells) {
+    came[month] = (came[month] ?? 0) + entered - censored;
+    left[month + 1] = (left[month + 1] ?? 0) + lost;
+  }
+  let seen = 0;
+  return Array.from(came, (people, month) => (seen += people - (left[month] ?? 0)));
 }
 
 /** The step at a number of months since consent; null: too few people were seen then. */

@@ -1,15 +1,16 @@
 import type { Interval } from '@/lib/statistics';
 
-/** How many people of a source were seen from one month since their consent to another, and whether they then stopped something. */
+/** How many people of a source came to be seen, were lost, or were no longer seen, in a month since their consent. */
 export type SurvivalCell = {
   /** '' if unverified. */
   consentSource: string;
-  /** The first whole month in which they were seen. */
+  month: number;
+  /** It is the first whole month in which they were seen. */
   entered: number;
-  /** Lost: the month in which they stopped something. Otherwise the first in which they were not seen. */
-  followed: number;
-  lost: boolean;
-  people: number;
+  /** They stopped something in it. */
+  lost: number;
+  /** It was not over yet. */
+  censored: number;
 };
 
 /** Months since the consent at which retention is shown. */
