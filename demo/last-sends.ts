@@ -14,10 +14,12 @@ const RECORDED = 0.3;
 /** When topics were last sent to a person, never ones that they had stopped or paused. */
 export function lastSendsOf(person: Person, journal: Journal, today: Date, random: Random): LastSend[] {
   if (!random.chance(RECORDED)) return [];
+  // What stood before their last change is not known here, and may have been a stop: a message after it would be a false one.
+  const changedAt = Math.max(...[...journal.kept.values()].map(({ updatedAt }) => updatedAt.getTime()));
   return sendsSince(person, journal, (typicalPerMonth) => {
     const usualGap = (30 / typicalPerMonth) * DAY;
     return new Date(Math.floor(today.getTime() - random.wait(usualGap / 2)));
-  });
+  }).filter(({ at }) => at.getTime() >= changedAt);
 }
 
 /** The same for the people shown in the demo: an hour ago, so that a weekly topic has to wait even on a Monday. */

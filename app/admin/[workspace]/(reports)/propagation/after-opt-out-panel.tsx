@@ -26,10 +26,13 @@ export function AfterOptOutPanel({ report, told, systems }: { report: OpenReport
       footnote={t('reports.afterOptOut.footnote')}
     >
       <p className={found(({ afterProviders }) => afterProviders) > 0 ? 'font-semibold' : ''}>
-        {told === 0
+        {told === 0 && systems.length === 0
           ? t('reports.afterOptOut.nothingTold')
           : t('reports.afterOptOut.answer', {
-              told,
+              told: Math.max(
+                told,
+                found(({ messages }) => messages),
+              ),
               messages: found(({ messages }) => messages),
               late: found(({ afterProviders }) => afterProviders),
               illegal: found(({ afterLaw }) => afterLaw),
