@@ -176,7 +176,7 @@ describe('while the database is away', () => {
       expect(await findLink(known)).not.toBeNull();
       slot.value = away;
       vi.advanceTimersByTime(2 * SECOND);
-      const unknown = known.replace(/^[^.]+/, 'made-meanwhile');
+      const unknown = known.replace(/^[^.]+/, 'mademeanwhile');
       for (let times = 0; times < 2; times += 1)
         await expect(findLink(unknown)).rejects.toSatisfy(isDatabaseDown);
       expect(await findLink(known)).toMatchObject({ state: 'active' });

@@ -1,6 +1,6 @@
 import { kidReadings, shortReadings, signedReadings } from '@/domain/access/damaged-link/rules';
 import { hashShortToken, isShortToken, kidOf, verifyToken } from '@/domain/access/link/rules';
-import type { LinkKey, LinkKeyState, VerifiedLink } from '@/domain/access/link/schema';
+import { KID, type LinkKey, type LinkKeyState, type VerifiedLink } from '@/domain/access/link/schema';
 import { channelSchema, type WorkspaceScope } from '@/domain/workspace/schema';
 import { createBatcher } from '@/lib/batch';
 import { MINUTE, SECOND } from '@/lib/clock';
@@ -148,6 +148,7 @@ export const forgetLinkKeys = inAllThreads('forget-link-keys', () => {
  * database's error if it may be a key that was made since the keys could last be read.
  */
 export async function findLinkKey(kid: string): Promise<LinkKey | undefined> {
+  if (!KID.test(kid)) return undefined;
   const { keys, damaged } = await ringWith(kid);
   if (damaged.has(kid)) throw new DamagedRowError(`The secret of the link key ${kid} cannot be unsealed`);
   return keys.get(kid);
