@@ -32,6 +32,7 @@ beforeAll(async () => {
   if (!opened) throw new Error('The workspace is not there');
   scope = opened;
   await ledger.rollUpAll(scope);
+  await ledger.nameAttribute(scope);
 });
 
 const fromLedger: Bound<typeof ledger.fromLedger> = (...rest) => ledger.fromLedger(scope, ...rest);
@@ -114,7 +115,9 @@ describe.each(CASES)('the panels of %s agree with the ledger:', (_, query) => {
       (one) =>
         JSON.stringify([one.channel, one.campaign]) === JSON.stringify([query.channel, query.campaign]),
     );
-    const isPlain = !query.automated && query.topic.length + query.consent.length + query.locale.length === 0;
+    const isPlain =
+      !query.automated &&
+      query.who.length + query.topic.length + query.consent.length + query.locale.length === 0;
     if (isKnown && isPlain) expect(overview.leavers.people).not.toBeNull();
     for (const { key, optOuts, leavers: own } of campaigns) {
       expect([key, own.presses]).toEqual([key, optOuts]);
@@ -253,7 +256,7 @@ describe.each(CASES)('the panels of %s agree with the ledger:', (_, query) => {
     expect(funnel.oneClick).toBe(
       hasLanguage ? null : await countOf(query, days, `action = 'opt_out' AND source = 'one_click'`),
     );
-    expect(funnel.failed === null).toBe(query.consent.length + query.locale.length > 0);
+    expect(funnel.failed === null).toBe(query.consent.length + query.locale.length + query.who.length > 0);
     expect(saveRate.now).toMatchObject({ part: saves, whole: saves + left });
     for (const [length, { saved }] of [
       [30, durability.days30],

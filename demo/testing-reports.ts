@@ -46,5 +46,10 @@ export const CASES: [string, ReportQuery][] = [
       locale: ['-', 'en'],
     },
   ],
+  ['an attribute of people', { ...YEAR, who: ['plan:pro', 'plan:*'] }],
+  [
+    'an attribute and other filters',
+    { ...DEFAULT_QUERY, period: '90d', who: ['plan:-', 'plan:free'], channel: ['email'], topic: ['offers'] },
+  ],
   ['a channel without data', { ...YEAR, channel: ['phone'] }],
 ];

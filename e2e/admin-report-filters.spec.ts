@@ -1,6 +1,7 @@
 import type { BrowserContext } from '@playwright/test';
 import { parse } from 'csv-parse/sync';
-import { enterAs, HOME } from './admin-cast';
+import { enterAs, foundFor, HOME } from './admin-cast';
+import { query } from './cast';
 import { expect, test } from './fixtures';
 
 /** All opt-outs of a year under some filters, as the overview's CSV file counts them. */
@@ -68,8 +69,32 @@ test('@both A panel says what its filter does not know, and does not show it as 
   await expect(page.getByText('left with their mail program’s own button and saw no page.')).toBeVisible();
   await page.goto(`${HOME}/why?period=12m&consent=-`);
   await expect(
-    page.getByText('Whether pages failed is not known by consent source or language.'),
+    page.getByText('Whether pages failed is not known by consent source, language or attribute.'),
   ).toBeVisible();
   await page.goto(`${HOME}/cohorts?period=12m&locale=en`);
   await expect(page.getByText('so that there are no rates')).toBeVisible();
+});
+
+test('@both An attribute of people that the settings name is a filter, one at a time', async ({
+  page,
+  context,
+}) => {
+  const { key, home } = await foundFor(context, 'marketer');
+  await query(
+    `INSERT INTO report_attribute (workspace_id, key, name, values, position)
+     SELECT w.id, a.key, a.name, a.values, a.position
+       FROM workspace w, (VALUES ('plan', 'Plan', ARRAY['free', 'pro'], 1), ('land', 'Country', ARRAY['BR'], 2))
+              AS a(key, name, values, position) WHERE w.key = $1`,
+    [key],
+  );
+  await page.goto(`${home}?period=12m`);
+  await page.getByText('Filters', { exact: true }).click();
+  await page.locator('[id="filter-who-plan"] > summary').click();
+  await page.getByRole('checkbox', { name: 'pro' }).check();
+  await page.getByRole('button', { name: 'Show' }).click();
+  await expect(page).toHaveURL(/who=plan%3Apro/);
+  await expect(page.getByRole('link', { name: 'Remove the filter Plan: pro' })).toBeVisible();
+  await page.goto(`${home}?period=12m&who=plan:pro&who=plan:gold&who=land:BR`);
+  await expect(page.getByText('was left out: who=plan:gold and who=plan:pro.')).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Remove the filter Country: BR' })).toBeVisible();
 });

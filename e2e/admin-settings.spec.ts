@@ -4,7 +4,7 @@ import { expectUsable } from './admin-checks';
 import { query } from './cast';
 import { expect, test } from './fixtures';
 
-const PAGES = ['topics', 'channels', 'reasons', 'look', 'copy', 'sender', 'publish'];
+const PAGES = ['topics', 'channels', 'reasons', 'attributes', 'look', 'copy', 'sender', 'publish'];
 
 for (const path of PAGES) {
   for (const locale of LOCALES) {
@@ -197,4 +197,27 @@ test('@no-js An editor that needs a script says so, and cannot be saved without 
     expect(await page.content()).toMatch(/<noscript>.*JavaScript has to run/);
     await expect(page.getByRole('button', { name: 'Save draft' })).toBeDisabled();
   }
+});
+
+test('Attributes of people are named with their values, and published', async ({ page, context }) => {
+  const { key, home } = await foundFor(context, 'marketer');
+  await page.goto(`${home}/settings/attributes`);
+  await page.getByRole('button', { name: 'Add an attribute' }).click();
+  await page.getByLabel('Attribute', { exact: true }).fill('a:b');
+  await page.getByLabel('What members read').fill('Plan');
+  await page.getByRole('button', { name: 'Save draft' }).click();
+  await expect(page.getByRole('alert').or(page.locator('[aria-invalid=true]')).first()).toBeVisible();
+  await page.getByLabel('Attribute', { exact: true }).fill('plan');
+  await page.getByLabel('Values that are told apart').fill('free\n\n pro ');
+  await page.getByRole('button', { name: 'Save draft' }).click();
+  await expect(page.getByText('Saved as a draft.', { exact: false })).toBeVisible();
+  await page.goto(`${home}/settings/publish`);
+  await expect(page.getByRole('listitem').filter({ hasText: 'Plan (plan: free, pro)' })).toBeVisible();
+  await page.getByRole('button', { name: 'Publish', exact: true }).click();
+  await expect(page.getByText('Nothing is to be published', { exact: false })).toBeVisible();
+  const named = await query(
+    `SELECT a.key, a.name, a.values FROM report_attribute a JOIN workspace w ON w.id = a.workspace_id WHERE w.key = $1`,
+    [key],
+  );
+  expect(named).toEqual([{ key: 'plan', name: 'Plan', values: ['free', 'pro'] }]);
 });

@@ -47,6 +47,7 @@ const AS_A_WHOLE: Record<string, string> = {
   'PUT /config topics': 'one document, published or not',
   'PUT /config reasons': 'one document, published or not',
   'PUT /config experiments': 'one document, published or not',
+  'PUT /config attributes': 'one document, published or not',
   'POST /webhooks channels': 'which changes one webhook hears of',
   'POST /webhooks topics': 'which changes one webhook hears of',
   'POST /webhooks actions': 'which changes one webhook hears of',

@@ -1,6 +1,6 @@
 'use client';
 
-import { useFormContext, type RegisterOptions } from 'react-hook-form';
+import { useController, useFormContext, type RegisterOptions } from 'react-hook-form';
 import { Tick } from '@/components/ui/choice-group';
 import { Labelled, Select, TextArea, TextInput } from '@/components/ui/field';
 import { fieldId } from './places';
@@ -95,6 +95,41 @@ export function LocalizedField({
         />
       ))}
     </div>
+  );
+}
+
+/** A list of short texts, one on each line. Blank lines go when it is left. */
+export function LinesField({
+  name,
+  label,
+  hint,
+  rows,
+}: {
+  name: string;
+  label: string;
+  hint?: string;
+  rows: number;
+}) {
+  const { field, fieldState } = useController({ name });
+  const lines = field.value as readonly string[];
+  return (
+    <Labelled id={fieldId(name)} label={label} hint={hint} problem={fieldState.error?.message}>
+      {(tied) => (
+        <TextArea
+          {...tied}
+          ref={field.ref}
+          name={name}
+          dir="auto"
+          rows={rows}
+          value={lines.join('\n')}
+          onChange={({ target }) => field.onChange(target.value.split('\n'))}
+          onBlur={() => {
+            field.onChange(lines.map((line) => line.trim()).filter(Boolean));
+            field.onBlur();
+          }}
+        />
+      )}
+    </Labelled>
   );
 }
 

@@ -7,7 +7,7 @@ export type PlaceWords = {
   untitled: string;
 };
 
-type Entry = { key?: string; name?: Record<string, string>; label?: Record<string, string> };
+type Entry = { key?: string; name?: string | Record<string, string>; label?: Record<string, string> };
 
 /**
  * A place as its page shows it: `topics.0.name.pt-BR` as `Product news · Name, Portuguese (Brazil)`.
@@ -26,7 +26,7 @@ export function placeName(words: PlaceWords, at: string, values: object): string
   return named(words.fields[`${section}.${entry ?? ''}`] ?? words.fields[section], words.locales[last]);
 }
 
-const LIST_NAMES = ['groups', 'topics', 'reasons'] as const;
+const LIST_NAMES = ['groups', 'topics', 'reasons', 'attributes'] as const;
 type ListName = (typeof LIST_NAMES)[number];
 
 export function isListName(section: string): section is ListName {
@@ -36,6 +36,7 @@ export function isListName(section: string): section is ListName {
 /** The name of a list's entry for a reader: its name, otherwise its key. */
 export function entryName(words: PlaceWords, values: object, section: ListName, index: number): string {
   const entry = (values as Partial<Record<ListName, Entry[]>>)[section]?.[index];
+  if (typeof entry?.name === 'string') return entry.name || entry.key || words.untitled;
   const texts = entry?.name ?? entry?.label ?? {};
   const name = Object.keys(words.locales)
     .map((locale) => texts[locale])

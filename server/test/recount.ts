@@ -2,7 +2,7 @@
 import type { DayRange } from '@/lib/days';
 import { filterOf, type ReportQuery } from '@/domain/reports/query/schema';
 import { refreshCohorts } from '@/domain/reports/rollup/mutations/cohorts';
-import { followLedger } from '@/domain/reports/rollup/mutations/follow';
+import { followLedger, rebuildRollups } from '@/domain/reports/rollup/mutations/follow';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 
@@ -30,6 +30,27 @@ const TOPICS = `(
           SELECT o.topic FROM consent_event o
            WHERE o.recipient_id = n.recipient_id AND o.change_id = n.change_id AND o.action = n.action
              AND (o.topic <> '*' OR n.link_topic IS NULL)) own)`;
+
+/** The value of the attribute `$10` of an event's person, of those that {@link nameAttribute} lists. */
+const HELD = (event: string) => `(
+  SELECT CASE WHEN (r.attributes ->> $10) IN ('free', 'pro') THEN r.attributes ->> $10
+              ELSE CASE WHEN (r.attributes ->> $10) IS NULL THEN '' ELSE '*' END END
+    FROM recipient r WHERE r.id = ${event}.recipient_id)`;
+
+/** Gives every person a plan, by their place in the table, and names it as an attribute of reports. */
+export async function nameAttribute({ workspaceId }: WorkspaceScope): Promise<void> {
+  await pool().query(
+    `UPDATE recipient r SET attributes = attributes || (ARRAY['{"plan":"free"}', '{"plan":"pro"}', '{"plan":"trial"}', '{}']::jsonb[])[1 + n % 4]
+       FROM (SELECT id, row_number() OVER (ORDER BY ref) AS n FROM recipient WHERE workspace_id = $1) numbered
+      WHERE r.id = numbered.id`,
+    [workspaceId],
+  );
+  await pool().query(
+    `INSERT INTO report_attribute (workspace_id, key, name, values, position) VALUES ($1, 'plan', 'Plan', '{free,pro}', 1)`,
+    [workspaceId],
+  );
+  await rebuildRollups(workspaceId);
+}
 
 /** Changes from the ledger: one row per change and action, described by its first event. */
 export async function fromLedger(
@@ -60,7 +81,8 @@ export async function fromLedger(
           AND ($5::text[] = '{}' OR $5 && ${TOPICS})
           AND ($6::text[] = '{}' OR coalesce(n.campaign, '') = ANY($6))
           AND ($7::text[] = '{}' OR coalesce(n.consent_source, '') = ANY($7))
-          AND ($8::text[] = '{}' OR coalesce(n.locale, '') = ANY($8)) AND ($9 OR NOT n.automated))
+          AND ($8::text[] = '{}' OR coalesce(n.locale, '') = ANY($8)) AND ($9 OR NOT n.automated)
+          AND ($10::text IS NULL OR ${HELD('n')} = ANY($11)))
      SELECT ${select} FROM change ${rest}`,
     valuesOf(scope, query, days),
   );
@@ -117,7 +139,7 @@ export async function deliveredOf(
   query: ReportQuery,
   days: DayRange,
 ): Promise<number | null> {
-  if (query.consent.length + query.locale.length > 0) return null;
+  if (query.consent.length + query.locale.length + query.who.length > 0) return null;
   const { rows } = await pool().query<{ sum: string }>(
     `SELECT coalesce(sum(d.delivered), 0) AS sum
        FROM campaign c JOIN campaign_delivery d ON d.campaign_id = c.id
@@ -148,16 +170,18 @@ export async function commentedChanges(
         AND ($6::text[] = '{}' OR coalesce(e.campaign, '') = ANY($6))
         AND ($7::text[] = '{}' OR coalesce(e.consent_source, '') = ANY($7))
         AND ($8::text[] = '{}' OR coalesce(e.locale, '') = ANY($8)) AND ($9 OR NOT e.automated)
+        AND ($10::text IS NULL OR ${HELD('e')} = ANY($11))
       ORDER BY f.created_at DESC, f.change_id DESC`,
     valuesOf(scope, query, days),
   );
   return rows.map(({ change_id }) => change_id);
 }
 
-/** `$1` to `$9` of the statements here. */
+/** `$1` to `$11` of the statements here. */
 function valuesOf({ workspaceId }: WorkspaceScope, query: ReportQuery, days: DayRange) {
-  const { channel, topic, campaign, consentSource, locale, includeAutomated } = filterOf(query);
-  return [workspaceId, days.from, days.to, channel, topic, campaign, consentSource, locale, includeAutomated];
+  const { channel, topic, campaign, consentSource, locale, includeAutomated, attribute } = filterOf(query);
+  const own = [channel, topic, campaign, consentSource, locale, includeAutomated];
+  return [workspaceId, days.from, days.to, ...own, attribute?.key ?? null, attribute?.values ?? null];
 }
 
 /** How many people can be written to by now, on each channel and, as `*`, on any. */

@@ -57,7 +57,7 @@ export const getConfigurationRoute = apiRoute({
   tags: ['Configuration'],
   summary: 'Get the published configuration as one document',
   description:
-    'Sender, look (with the logo, in base64), channels, groups, topics, reasons, copy, and experiments that are not over. Drafts of settings in the admin area are not included; the ETag is that of the published settings. To promote it, PUT it into another workspace.',
+    'Sender, look (with the logo, in base64), channels, groups, topics, reasons, the attributes of recipients that reports can be filtered by, copy, and experiments that are not over. Drafts of settings in the admin area are not included; the ETag is that of the published settings. To promote it, PUT it into another workspace.',
   permission: 'config:read',
   isAboutPeople: false,
   responses: {

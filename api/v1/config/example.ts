@@ -79,5 +79,6 @@ export const EXAMPLE_CONFIGURATION = {
       archived: false,
     },
   ],
+  attributes: [{ key: 'plan', name: 'Plan', values: ['free', 'pro'] }],
   copy: {},
 };

@@ -74,6 +74,13 @@ export const NAVIGATION: readonly Entry[] = [
     capability: 'settings.read',
     icon: 'reasons',
   },
+  {
+    group: 'settings',
+    key: 'attributes',
+    path: '/settings/attributes',
+    capability: 'settings.read',
+    icon: 'cohorts',
+  },
   { group: 'settings', key: 'look', path: '/settings/look', capability: 'settings.read', icon: 'look' },
   { group: 'settings', key: 'copyText', path: '/settings/copy', capability: 'settings.read', icon: 'copy' },
   {

@@ -4,7 +4,13 @@ import { refOf } from '@/domain/people/merged-ref/data';
 import type { Departure, DeparturePage, DepartureSearch } from '@/domain/reports/departures/schema';
 import { resolvePeriod } from '@/domain/reports/period/rules';
 import { filterOf, keyIn, type ReportQuery } from '@/domain/reports/query/schema';
-import { concernsTopic, countsOnItsDay, leadColumns, readRollup } from '@/domain/reports/rollup/data';
+import {
+  concernsTopic,
+  countsFor,
+  countsOnItsDay,
+  leadColumns,
+  readRollup,
+} from '@/domain/reports/rollup/data';
 import { narrowed } from '@/domain/reports/rollup/rules';
 import { zonedWorkspaces } from '@/domain/workspace/data';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
@@ -92,6 +98,8 @@ async function readRows(
       ? concernsTopic('e', `${value(wanted)}::text[]`)
       : `${about[column]} = ANY(${value(wanted)}::text[])`,
   );
+  const { attribute } = filter;
+  if (attribute) conditions.push(countsFor('e', value(attribute.key), value(attribute.values)));
   if (!filter.includeAutomated) conditions.push('NOT e.automated');
   if (reason !== null) conditions.push(`coalesce(f.reason, '') = ${value(keyIn(reason))}`);
   const { rows } = await pool().query<DepartureRow>(

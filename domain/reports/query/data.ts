@@ -4,18 +4,20 @@ import {
   DEFAULT_QUERY,
   filterOf,
   keyIn,
+  valueIn,
   type Chosen,
   type FilterChoices,
   type ReportQuery,
 } from '@/domain/reports/query/schema';
 import { readCohortSizes, readRollup } from '@/domain/reports/rollup/data';
-import type { Dimension } from '@/domain/reports/rollup/schema';
+import { NONE, OTHER, type Dimension } from '@/domain/reports/rollup/schema';
 import { channelSchema, localizedTextSchema, type WorkspaceScope } from '@/domain/workspace/schema';
+import { pool } from '@/lib/db/pool';
 import { prisma } from '@/lib/db/prisma';
 
 /** What a workspace's reports can be filtered by. */
 export async function readFilterChoices(scope: WorkspaceScope): Promise<FilterChoices> {
-  const [workspace, sizes] = await Promise.all([
+  const [workspace, sizes, attributes] = await Promise.all([
     prisma().workspace.findUniqueOrThrow({
       where: { id: scope.workspaceId },
       select: {
@@ -26,6 +28,7 @@ export async function readFilterChoices(scope: WorkspaceScope): Promise<FilterCh
       },
     }),
     readCohortSizes(scope),
+    readAttributes(scope),
   ]);
   const recipients = new Map<string, number>();
   for (const size of sizes) {
@@ -39,7 +42,16 @@ export async function readFilterChoices(scope: WorkspaceScope): Promise<FilterCh
       .map(([key, count]) => ({ key, recipients: count }))
       .sort((a, b) => b.recipients - a.recipients),
     locales: workspace.locales,
+    attributes,
   };
+}
+
+async function readAttributes({ workspaceId }: WorkspaceScope): Promise<FilterChoices['attributes']> {
+  const { rows } = await pool().query<FilterChoices['attributes'][number]>(
+    'SELECT key, name, values FROM report_attribute WHERE workspace_id = $1 ORDER BY position, key',
+    [workspaceId],
+  );
+  return rows;
 }
 
 const COLUMN_OF = {
@@ -49,6 +61,20 @@ const COLUMN_OF = {
   consent: 'consent_source',
   locale: 'locale',
 } as const satisfies Record<Chosen, Dimension>;
+
+/**
+ * The values of attributes in a query that cannot be counted by: not in the settings, or of a second attribute.
+ * @returns as in the URL.
+ */
+export function unknownValues({ who }: ReportQuery, { attributes }: FilterChoices): string[] {
+  const [first] = who.flatMap((spelled) => valueIn(spelled) ?? []);
+  return who.filter((spelled) => {
+    const chosen = valueIn(spelled);
+    const named = attributes.find(({ key }) => key === chosen?.attribute);
+    if (!chosen || !named || chosen.attribute !== first?.attribute) return true;
+    return ![...named.values, NONE, OTHER].includes(chosen.value);
+  });
+}
 
 const EVER = { from: '2000-01-01', to: '2199-12-31' };
 

@@ -97,6 +97,7 @@ describe('a report’s URL', () => {
         campaign: keys,
         consent: keys,
         locale: keys,
+        who: keys,
         automated: fc.boolean(),
         grain: fc.option(fc.constantFrom('day', 'week', 'month')),
         split: fc.constantFrom('none', 'action', 'channel', 'topic', 'source', 'reason'),

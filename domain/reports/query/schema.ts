@@ -16,6 +16,8 @@ export type FilterChoices = {
   /** Most recipients first; '' is unverified consent. */
   consentSources: { key: string; recipients: number }[];
   locales: string[];
+  /** The attributes of people that the settings name, with the values that are told apart. */
+  attributes: { key: string; name: string; values: string[] }[];
 };
 
 export const SPLITS = ['none', 'action', 'channel', 'topic', 'source', 'reason'] as const;
@@ -44,6 +46,8 @@ export const reportQuerySchema = z.object({
   /** The consent source. */
   consent: chosenListSchema,
   locale: chosenListSchema,
+  /** Values of one attribute of people, as {@link spelledValue} spells them: `plan:pro`. */
+  who: chosenListSchema,
   /** Whether visits that look automated count too. */
   automated: z.stringbool({ truthy: ['1'], falsy: ['0'] }).default(false),
   /** Null: by the length of the period. */
@@ -61,7 +65,9 @@ export const MAYBE_NONE: readonly Chosen[] = ['campaign', 'consent', 'locale'];
 
 export const DEFAULT_QUERY: ReportQuery = reportQuerySchema.parse({});
 const PARAMETERS = reportQuerySchema.keyof().options;
-const isChosen = (name: ReportParameter): name is Chosen => CHOSEN.some((chosen) => chosen === name);
+const LISTS = [...CHOSEN, 'who'] as const;
+type List = (typeof LISTS)[number];
+const isList = (name: ReportParameter): name is List => LISTS.some((list) => list === name);
 
 /** URL parameters as they come: from Next.js, or from a `URL`. */
 type Parameters = Record<string, string | string[] | undefined> | URLSearchParams;
@@ -73,10 +79,10 @@ type Parameters = Record<string, string | string[] | undefined> | URLSearchParam
 export function parseReportQuery(parameters: Parameters): { query: ReportQuery; ignored: ReportParameter[] } {
   const ignored = new Set<ReportParameter>();
   const given: Record<string, string> = {};
-  const chosen: Partial<Record<Chosen, string[]>> = {};
+  const chosen: Partial<Record<List, string[]>> = {};
   for (const name of PARAMETERS) {
     const values = valuesIn(parameters, name);
-    if (isChosen(name)) {
+    if (isList(name)) {
       const good = [...new Set(values.flatMap((value) => chosenSchema.safeParse(value).data ?? []))];
       if (good.length < new Set(values).size || good.length > MAX_CHOSEN) ignored.add(name);
       chosen[name] = good.sort().slice(0, MAX_CHOSEN);
@@ -126,7 +132,7 @@ function valuesIn(parameters: Parameters, name: string): string[] {
 export function writeReportQuery(query: ReportQuery): string {
   const written = new URLSearchParams();
   for (const name of PARAMETERS) {
-    if (isChosen(name)) {
+    if (isList(name)) {
       for (const value of [...query[name]].sort()) written.append(name, value);
       continue;
     }
@@ -152,15 +158,36 @@ export function keyIn(spelled: string): string {
   return /^-+$/.test(spelled) ? spelled.slice(1) : spelled;
 }
 
+/** A value of an attribute, or {@link NONE} or {@link OTHER}, as in the URL: `plan:pro`, `plan:-`, `plan:*`. */
+export function spelledValue(attribute: string, value: string): string {
+  return `${attribute}:${spelledKey(value)}`;
+}
+
+/** The attribute and the value that the URL spells; null if it has no colon. */
+export function valueIn(spelled: string): { attribute: string; value: string } | null {
+  const at = spelled.indexOf(':');
+  return at > 0 ? { attribute: spelled.slice(0, at), value: keyIn(spelled.slice(at + 1)) } : null;
+}
+
+/** The filter by an attribute. Changes are counted by one attribute at a time: of several, the first counts. */
+function attributeIn(who: readonly string[]): NonNullable<ReportFilter['attribute']> | null {
+  const values = who.flatMap((spelled) => valueIn(spelled) ?? []);
+  const [first] = values;
+  if (!first) return null;
+  const own = values.filter(({ attribute }) => attribute === first.attribute);
+  return { key: first.attribute, values: own.map(({ value }) => value) };
+}
+
 /** The filter that a query applies to every panel. */
 export function filterOf(query: ReportQuery): ReportFilter {
-  const { channel, topic, campaign, consent, locale, automated } = query;
+  const { channel, topic, campaign, consent, locale, who, automated } = query;
   return {
     channel: channel.map(keyIn),
     topic: topic.map(keyIn),
     campaign: campaign.map(keyIn),
     consentSource: consent.map(keyIn),
     locale: locale.map(keyIn),
+    attribute: attributeIn(who),
     includeAutomated: automated,
   };
 }

@@ -8,7 +8,7 @@ import type { Comment, CommentPage, CommentSearch, Reasons } from '@/domain/repo
 import { trendOf } from '@/domain/reports/overview/rules';
 import { grainFor, resolvePeriod } from '@/domain/reports/period/rules';
 import { filterOf, keyIn, type ReportQuery } from '@/domain/reports/query/schema';
-import { anyOf, concernsTopic, readRollup } from '@/domain/reports/rollup/data';
+import { anyOf, concernsTopic, countsFor, readRollup } from '@/domain/reports/rollup/data';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 
@@ -119,7 +119,7 @@ async function readComments(
   limit: number,
 ): Promise<CommentRow[]> {
   const { days } = resolvePeriod(query, today);
-  const { channel, topic, campaign, consentSource, locale, includeAutomated } = filterOf(query);
+  const { channel, topic, campaign, consentSource, locale, attribute, includeAutomated } = filterOf(query);
   const after = cursorSchema.safeParse(search.cursor?.split('_'));
   const text = search.text?.trim();
   const { rows } = await pool().query<CommentRow>(
@@ -140,6 +140,7 @@ async function readComments(
         AND ($10::text[] IS NULL OR coalesce(lead.campaign, '') = ANY($10))
         AND ($11::text[] IS NULL OR coalesce(lead.consent_source, '') = ANY($11))
         AND ($12::text[] IS NULL OR coalesce(lead.locale, '') = ANY($12)) AND ($13::bool OR NOT lead.automated)
+        AND ($15::text IS NULL OR ${countsFor('f', '$15', '$16')})
       ORDER BY f.created_at DESC, f.change_id DESC LIMIT $14`,
     [
       workspaceId,
@@ -152,6 +153,8 @@ async function readComments(
       ...[channel, topic, campaign, consentSource, locale].map(anyOf),
       includeAutomated ?? false,
       limit,
+      attribute?.key ?? null,
+      attribute?.values ?? null,
     ],
   );
   return rows;

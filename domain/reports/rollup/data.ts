@@ -1,10 +1,14 @@
 import type { DayRange } from '@/lib/days';
 import { followedBy, isBehind, isUpTo, LAST_CHANGE } from '@/domain/choices/place/data';
 import { FIRST_TRANSACTION } from '@/domain/choices/place/schema';
-import { narrowed, stretchesOf, unknownBy } from '@/domain/reports/rollup/rules';
+import { grainOf, narrowed, stretchesOf, unknownBy } from '@/domain/reports/rollup/rules';
 import {
+  ATTRIBUTE_GRAINS,
   COUNTED_ACTIONS,
   DIMENSIONS,
+  NONE,
+  NOT_KNOWN,
+  OTHER,
   TOPIC_SEPARATOR,
   type CohortSize,
   type CountedAction,
@@ -121,6 +125,38 @@ export function reasonMoves(isRolledUp: string, condition = 'true'): string {
    WHERE (f.reason IS DISTINCT FROM f.counted_reason) IS TRUE AND ${condition}`;
 }
 
+/**
+ * SQL for how an attribute counts: a listed value, or none, another or not known, which it is of a person who is gone.
+ * @param held what the person's attributes are, as JSON.
+ * @param attribute a row of `report_attribute`.
+ */
+export function countedValue(held: string, attribute: string): string {
+  return `CASE WHEN ${held} IS NULL THEN '${NOT_KNOWN}' WHEN ${held} ->> ${attribute}.key IS NULL THEN '${NONE}'
+               WHEN ${held} ->> ${attribute}.key = ANY(${attribute}.values) THEN ${held} ->> ${attribute}.key
+               ELSE '${OTHER}' END`;
+}
+
+/**
+ * SQL: whether a change, a row with `workspace_id`, `change_id` and `recipient_id`, counts for one of these values of an
+ * attribute: by what it was counted with or, in the seconds before it is counted, by what it is now.
+ */
+export function countsFor(change: string, key: string, wanted: string): string {
+  return `EXISTS (
+    SELECT FROM report_attribute a
+      LEFT JOIN change_attribute s ON s.workspace_id = a.workspace_id AND s.change_id = ${change}.change_id
+      LEFT JOIN recipient r ON r.id = ${change}.recipient_id
+     WHERE a.workspace_id = ${change}.workspace_id AND a.key = ${key}
+       AND ${countedValue('coalesce(s.held, r.attributes)', 'a')} = ANY(${wanted}::text[]))`;
+}
+
+/** SQL: whether a recipient has one of these values of an attribute now; any, if no attribute is asked for. */
+export function holdsNow(person: string, key: string, wanted: string): string {
+  return `(${key}::text IS NULL OR EXISTS (
+    SELECT FROM report_attribute a
+     WHERE a.workspace_id = ${person}.workspace_id AND a.key = ${key}
+       AND ${countedValue(`${person}.attributes`, 'a')} = ANY(${wanted}::text[])))`;
+}
+
 /** Whether there is anything to roll up. Asked every few seconds, so it reads only the ledger's end. */
 export async function isRollupBehind(): Promise<boolean> {
   const { rows } = await pool().query<{ behind: boolean }>(
@@ -163,15 +199,22 @@ export async function readRollup(
   // Tells the planner how short the tail is. It is only used for planning: the statement itself decides what counts.
   const { rows: hints } = await pool().query<{ to: string }>(`SELECT ${ROLLED_UP_TO} AS to`);
   const columns = DIMENSIONS.join(', ');
-  const stretches = stretchesOf(days, [...by, ...narrowed(filter).keys()]);
-  const given = [workspaceId, days.from, days.to, actions, hints[0]?.to ?? FIRST_TRANSACTION];
+  const { attribute } = filter;
+  const dimensions = [...by, ...narrowed(filter).keys()];
+  const stretches = attribute
+    ? [{ ...days, grain: grainOf(dimensions, ATTRIBUTE_GRAINS) }]
+    : stretchesOf(days, dimensions);
+  const given: unknown[] = [workspaceId, days.from, days.to, actions, hints[0]?.to ?? FIRST_TRANSACTION];
+  const value = (one: string | readonly string[]) => `$${given.push(one)}`;
+  const [key, wanted] = attribute ? [value(attribute.key), value(attribute.values)] : ['', ''];
+  const isOfValue = attribute ? `attribute = ${key} AND value = ANY(${wanted}::text[])` : 'true';
   const rolledUp = stretches.map(({ grain, from, to }) => {
-    const value = (one: string) => `$${given.push(one)}`;
-    return `SELECT ${columns}, changes FROM event_rollup
-             WHERE workspace_id = ${ASKED.workspaceId} AND grain = ${value(grain)} AND action = ANY(${ASKED.actions})
+    return `SELECT ${columns}, changes FROM ${attribute ? 'attribute_rollup' : 'event_rollup'}
+             WHERE ${isOfValue} AND workspace_id = ${ASKED.workspaceId} AND grain = ${value(grain)} AND action = ANY(${ASKED.actions})
                AND day BETWEEN ${value(from)}::date AND ${value(to)}::date`;
   });
   const { where, values } = conditionsOf(filter, given, by);
+  const isOfPerson = (change: string) => (attribute ? countsFor(change, key, wanted) : 'true');
   const tail = `
     SELECT e.*, coalesce(f.reason, '') AS reason, 1 AS changes
       FROM (${changesOf(IN_TAIL)}) e
@@ -182,9 +225,10 @@ export async function readRollup(
          by,
          [...DIMENSIONS, 'changes'],
          `${rolledUp.join(' UNION ALL ')}
-             UNION ALL SELECT ${columns}, changes FROM (${tail}) tail
+             UNION ALL SELECT ${columns}, changes FROM (${tail}) tail WHERE ${isOfPerson('tail')}
              UNION ALL SELECT ${columns}, changes
-               FROM (${reasonMoves(isUpTo('e', ROLLED_UP_TO), `f.workspace_id = ${ASKED.workspaceId}`)}) moves`,
+               FROM (${reasonMoves(isUpTo('e', ROLLED_UP_TO), `f.workspace_id = ${ASKED.workspaceId}`)}) moves
+              WHERE ${isOfPerson('moves')}`,
        )}
       WHERE day BETWEEN ${ASKED.from} AND ${ASKED.to} AND action = ANY(${ASKED.actions}) AND ${where}
       ${grouped(by)} HAVING sum(changes) <> 0`,
@@ -201,6 +245,7 @@ export async function readVisits(
   { workspaceId }: WorkspaceScope,
   { days, filter, by }: { days: DayRange; filter: ReportFilter; by: readonly VisitDimension[] },
 ): Promise<VisitCell[]> {
+  if (unknownBy(filter).has('views')) return [];
   const { where, values } = conditionsOf(filter, [workspaceId, days.from, days.to]);
   const { rows } = await pool().query<VisitCell>(
     `SELECT ${selected(by)} sum(visits)::float8 AS visits FROM visit_rollup
@@ -221,10 +266,15 @@ export async function readSaves(
   { workspaceId }: WorkspaceScope,
   { days, filter, by }: { days: DayRange; filter: ReportFilter; by: readonly SaveDimension[] },
 ): Promise<SaveCell[]> {
-  const { where, values } = conditionsOf(filter, [workspaceId, days.from, days.to], by);
+  const { attribute } = filter;
+  const ofValue = attribute ? [attribute.key, attribute.values] : [];
+  const saved = attribute
+    ? 'SELECT * FROM attribute_save_rollup WHERE workspace_id = $1 AND attribute = $4 AND value = ANY($5::text[])'
+    : 'SELECT * FROM save_rollup WHERE workspace_id = $1';
+  const { where, values } = conditionsOf(filter, [workspaceId, days.from, days.to, ...ofValue], by);
   const { rows } = await pool().query<SaveCell>(
     `SELECT ${selected(by)} sum(saves)::float8 AS saves, sum(left_30)::float8 AS left30, sum(left_90)::float8 AS left90
-       FROM ${toldApart(by, SAVED, 'SELECT * FROM save_rollup WHERE workspace_id = $1')}
+       FROM ${toldApart(by, SAVED, saved)}
       WHERE day BETWEEN $2::date AND $3::date AND ${where}
       ${grouped(by)} HAVING count(*) > 0`,
     values,

@@ -37,26 +37,30 @@ export function allows(values: readonly string[] | undefined, value: string): bo
 }
 
 /** What of a report is not known by its filter: it is left out, and must not be shown as zero. */
-export type Unknowable = 'delivered' | 'failures' | 'withoutPage' | 'people';
+export type Unknowable = 'delivered' | 'failures' | 'views' | 'withoutPage' | 'people';
 
 /**
  * What is not known by a filter. `delivered`: messages, whose reports name no person. `failures`: views whose page could
  * not be shown, and so told of no person. `withoutPage`: opt-outs by the mail program's button and other changes for which no page
- * was shown, which have no language. `people`: how many could have left, whose language is not counted.
+ * was shown, which have no language. `people`: how many could have left, whose language and attributes are not counted.
+ * `views`: of the page, which are counted without their person.
  */
 export function unknownBy(filter: ReportFilter): Set<Unknowable> {
-  const { consentSource = [], locale = [] } = filter;
+  const { consentSource = [], locale = [], attribute } = filter;
   const unknown = new Set<Unknowable>();
   if (consentSource.length > 0 || locale.length > 0) unknown.add('delivered').add('failures');
   if (locale.length > 0) unknown.add('people');
+  if (attribute) unknown.add('delivered').add('failures').add('views').add('people');
   if (locale.length > 0 && !locale.includes(NONE)) unknown.add('withoutPage');
   return unknown;
 }
 
-/** The coarsest grain that keeps these dimensions. */
-export function grainOf(dimensions: Iterable<Dimension>): Grain {
+/** The coarsest grain of these that keeps these dimensions. */
+export function grainOf(
+  dimensions: Iterable<Dimension>,
+  grains: readonly Grain[] = Object.keys(GRAINS) as Grain[],
+): Grain {
   const wanted = [...dimensions];
-  const grains = Object.keys(GRAINS) as Grain[];
   const kept = (grain: Grain): readonly Dimension[] => GRAINS[grain];
   return grains.find((grain) => wanted.every((dimension) => kept(grain).includes(dimension))) ?? 'detail';
 }

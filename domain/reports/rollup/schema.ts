@@ -100,6 +100,17 @@ export const MONTHLY = [
   'consent_topic',
   'campaign_age',
 ] as const satisfies readonly Grain[];
+/**
+ * The grains at which changes are also counted by each attribute that the settings name, one attribute at a time. All
+ * but the last have at most as many rows for a day as their dimensions have values, times the 50 listed values and three more.
+ */
+export const ATTRIBUTE_GRAINS = [
+  'total',
+  'way',
+  'topic_reason',
+  'campaign',
+  'detail',
+] as const satisfies readonly Grain[];
 export type StoredGrain = Grain | `${(typeof MONTHLY)[number]}_month`;
 
 /** Months since consent. `unknown`: the date, or the consent itself, is unknown. */
@@ -116,6 +127,9 @@ export const NONE = '';
  * shown. No source of consent, language or campaign is blank.
  */
 export const NOT_KNOWN = ' ';
+
+/** What is stored for a value of an attribute that the settings do not list. They list no such value. */
+export const OTHER = '*';
 
 /**
  * By what people are told apart from presses: of all opt-outs, of those made in one way, on one channel, by one campaign. Visits
@@ -134,6 +148,8 @@ export type ReportFilter = {
   campaign?: readonly string[];
   consentSource?: readonly string[];
   locale?: readonly string[];
+  /** One attribute of people, and some of its values; {@link NONE} and {@link OTHER} among them. */
+  attribute?: { key: string; values: readonly string[] } | null;
   includeAutomated?: boolean;
 };
 

@@ -2,7 +2,14 @@ import type { DayRange } from '@/lib/days';
 import { eventsOf, sampleOf } from '@/domain/reports/cohort/rules';
 import { resolvePeriod } from '@/domain/reports/period/rules';
 import { filterOf, type ReportQuery } from '@/domain/reports/query/schema';
-import { anyOf, readCohortSizes, readRollup, readSaves, readVisits } from '@/domain/reports/rollup/data';
+import {
+  anyOf,
+  holdsNow,
+  readCohortSizes,
+  readRollup,
+  readSaves,
+  readVisits,
+} from '@/domain/reports/rollup/data';
 import { unknownBy } from '@/domain/reports/rollup/rules';
 import type { Mechanism, ReportFilter, SaveDimension } from '@/domain/reports/rollup/schema';
 import {
@@ -92,7 +99,7 @@ async function readControl(
   months: { days30: readonly string[]; days90: readonly string[] },
   today: string,
 ): Promise<Control> {
-  const { consentSource, locale, channel, topic, campaign } = filter;
+  const { consentSource, locale, channel, topic, campaign, attribute } = filter;
   // Who could have been saved from one campaign or topic is not known: everyone would be no comparison.
   if (topic?.length || campaign?.length) return { days30: NO_ONE, days90: NO_ONE };
   const { rows } = await pool().query<{ people30: number; left30: number; people90: number; left90: number }>(
@@ -100,7 +107,8 @@ async function readControl(
        SELECT r.id, r.created_at, hashtextextended(r.id::text, 0) & 1048575 AS draw
          FROM recipient r ${sampleOf(await readCohortSizes(scope))}
         WHERE r.workspace_id = $1 AND ($2::text[] IS NULL OR coalesce(r.consent_source, '') = ANY($2))
-          AND ($3::text[] IS NULL OR coalesce(r.locale, '') = ANY($3)) AND ($7::text[] IS NULL OR ${HAS_ADDRESS})),
+          AND ($3::text[] IS NULL OR coalesce(r.locale, '') = ANY($3)) AND ($7::text[] IS NULL OR ${HAS_ADDRESS})
+          AND ${holdsNow('r', '$8', '$9')}),
      event AS MATERIALIZED (
        SELECT e.recipient_id, e.change_id, e.undoes_change_id, e.action, e.automated, e.occurred_at
          FROM person, LATERAL (${eventsOf('person.id')}) e),
@@ -128,6 +136,8 @@ async function readControl(
       months.days90,
       today,
       anyOf(channel),
+      attribute?.key ?? null,
+      attribute?.values ?? null,
     ],
   );
   const { people30 = 0, left30 = 0, people90 = 0, left90 = 0 } = rows[0] ?? {};

@@ -40,7 +40,7 @@ export function funnelOf(
   const viewed = (kind: string) => visits.find((cell) => cell.kind === kind)?.visits ?? 0;
   const [came, saved, left] = [viewed('unsubscribe'), sum(saves), leftOnPage(optOuts)];
   // Views are counted separately from changes: a workspace's history may have been imported without views.
-  const counted = came > 0 || saved + left === 0;
+  const counted = !unknown.has('views') && (came > 0 || saved + left === 0);
   return {
     visits: counted ? came : null,
     unchanged: counted ? Math.max(0, came - saved - left) : null,

@@ -36,6 +36,7 @@ export function startingConfiguration({ key: _, ...sender }: NewWorkspace): Conf
       },
     ],
     reasons: STARTING_REASONS.map((reason) => ({ ...reason, archived: false })),
+    attributes: [],
     copy: {},
   };
 }

@@ -29,6 +29,9 @@ const PUBLISHED = `
     'reasons', (SELECT coalesce(json_agg(json_build_object('key', r.key, 'label', r.label, 'cause', r.cause,
                         'archived', r.archived_at IS NOT NULL) ORDER BY r.position, r.key), '[]')
                   FROM reason r WHERE r.workspace_id = w.id),
+    'attributes', (SELECT coalesce(json_agg(json_build_object('key', a.key, 'name', a.name, 'values', a.values)
+                            ORDER BY a.position, a.key), '[]')
+                     FROM report_attribute a WHERE a.workspace_id = w.id),
     'copy', w.copy) AS document
     FROM workspace w WHERE w.id = $1`;
 

@@ -38,6 +38,7 @@ const NOW: Configuration = {
     },
   ],
   reasons: [{ key: 'too_many', label: both('Too many messages'), cause: 'frequency', archived: false }],
+  attributes: [],
   copy: {},
 };
 

@@ -45,7 +45,7 @@ function zoneProblem({ sender: { timeZone } }: Configuration, published: Configu
 }
 
 function keyProblems(next: Configuration, published: Configuration): Problem[] {
-  const lists = ['groups', 'topics', 'reasons'] as const;
+  const lists = ['groups', 'topics', 'reasons', 'attributes'] as const;
   return lists.flatMap((list) => {
     const keys = next[list].map(({ key }) => key);
     const twice = keys.flatMap((key, index): Problem[] =>
@@ -53,7 +53,8 @@ function keyProblems(next: Configuration, published: Configuration): Problem[] {
         ? [{ code: 'key_twice', level: 'error', at: `${list}.${index}.key`, detail: key }]
         : [],
     );
-    if (list === 'groups') return twice;
+    // Groups are only headings, and what an attribute's changes counted for is counted again without it.
+    if (list === 'groups' || list === 'attributes') return twice;
     const gone = published[list].flatMap(({ key }): Problem[] =>
       keys.includes(key) ? [] : [{ code: 'key_gone', level: 'error', at: list, detail: key }],
     );

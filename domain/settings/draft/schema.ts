@@ -77,6 +77,29 @@ export const reasonSchema = z.strictObject({
   archived: z.boolean(),
 });
 
+export const MAX_ATTRIBUTES = 10;
+export const MAX_ATTRIBUTE_VALUES = 50;
+const MAX_ATTRIBUTE_CHARACTERS = 100;
+
+/** An attribute of recipients that reports can be filtered by. */
+export const attributeSchema = z.strictObject({
+  /** As recipients' attributes spell it. The address of a report has a colon between it and a value. */
+  key: line(80).regex(/^[^:]+$/),
+  /** What members read. */
+  name: line(80),
+  /** The values that are told apart; all others are counted together, as `*`. */
+  values: z
+    .array(z.string().trim().refine(isTextForJsonb, 'it has a NUL character or broken Unicode'))
+    .min(1)
+    .max(MAX_ATTRIBUTE_VALUES)
+    .refine(areDistinct, NOT_TWICE)
+    .refine(
+      (values) =>
+        values.every((value) => value !== '' && value !== '*' && atMost(MAX_ATTRIBUTE_CHARACTERS)(value)),
+      { message: `each needs 1 to ${MAX_ATTRIBUTE_CHARACTERS} characters, and is not *` },
+    ),
+});
+
 /** Everything a workspace can set about its recipients' pages, as one document; lists are in display order. */
 export const configurationSchema = z.strictObject({
   sender: senderSchema,
@@ -85,6 +108,8 @@ export const configurationSchema = z.strictObject({
   groups: z.array(groupSchema).min(1).max(20),
   topics: z.array(topicSchema).min(1).max(100),
   reasons: z.array(reasonSchema).max(20),
+  // Missing in versions, drafts and documents from before there were any.
+  attributes: z.array(attributeSchema).max(MAX_ATTRIBUTES).default([]),
   copy: copySchema,
 });
 /**
@@ -104,6 +129,7 @@ export const SECTION_SCHEMAS = {
   channels: configurationSchema.pick({ channels: true }),
   topics: configurationSchema.pick({ groups: true, topics: true }),
   reasons: configurationSchema.pick({ reasons: true }),
+  attributes: configurationSchema.pick({ attributes: true }),
   copy: configurationSchema.pick({ copy: true }),
 } satisfies Record<string, z.ZodType>;
 export type Section = keyof typeof SECTION_SCHEMAS;

@@ -240,4 +240,46 @@ describe('settings', () => {
     await rebuildWhereAsked();
     expect((await asked()).rowCount).toBe(0);
   });
+
+  it('that name attributes of people trigger a rebuild of the reports, and a new order or name of them none', async () => {
+    await publishedTopics(() => ({}));
+    const asked = () =>
+      pool().query('SELECT FROM ledger_cursor WHERE name = $1', [`rebuild ${ada.workspaceId}`]);
+    const publish = async (attributes: Configuration['attributes']) => {
+      const { revision } = await readDraft(ada);
+      expect((await saveSection(ada, 'attributes', { attributes }, revision)).kind).toBe('saved');
+      expect((await publishDraft(ada, revision + 1, null)).kind).toBe('published');
+    };
+    const [plan, land] = [
+      { key: 'plan', name: 'Plan', values: ['free', 'pro'] },
+      { key: 'land', name: 'Country', values: ['BR'] },
+    ];
+    await publish([plan, land]);
+    expect((await readPublished(ada)).attributes).toEqual([plan, land]);
+    expect((await asked()).rowCount).toBe(1);
+    await rebuildWhereAsked();
+    await publish([land, { ...plan, name: 'Tariff', values: ['pro', 'free'] }]);
+    expect((await asked()).rowCount).toBe(0);
+    await publish([{ ...plan, values: ['free'] }]);
+    expect((await asked()).rowCount).toBe(1);
+    await rebuildWhereAsked();
+  });
+
+  it('cannot name an attribute twice, nor more attributes and values than reports can hold', async () => {
+    await publishedTopics(() => ({}));
+    const { revision } = await readDraft(ada);
+    const attribute = (at: number, values = ['x']) => ({ key: `a${at}`, name: 'A', values });
+    const outcome = async (attributes: Configuration['attributes']) =>
+      (await saveSection(ada, 'attributes', { attributes }, revision)).kind;
+    const many = Array.from({ length: 51 }, (_, at) => String(at));
+    expect(await outcome(many.slice(0, 11).map((_, at) => attribute(at)))).toBe('invalid');
+    for (const values of [[], many, ['x', 'x'], ['*'], [' '], ['x'.repeat(101)]])
+      expect(await outcome([attribute(1, values)]), values.join()).toBe('invalid');
+    expect(await outcome([{ ...attribute(1), key: 'a:b' }])).toBe('invalid');
+    expect(await outcome([attribute(1), attribute(1)])).toBe('saved');
+    expect(await publishDraft(ada, revision + 1, null)).toMatchObject({
+      kind: 'problems',
+      problems: [{ code: 'key_twice', at: 'attributes.1.key' }],
+    });
+  });
 });

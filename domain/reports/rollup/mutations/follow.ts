@@ -54,7 +54,14 @@ export async function rebuildRollups(workspaceId: string, limit = EVENTS_AT_ONCE
     const end = await holdCursor(client);
     // First, so that a request made from now on is not lost.
     await client.query('DELETE FROM ledger_cursor WHERE name = $1', [REBUILD_ASKED + workspaceId]);
-    for (const table of ['event_rollup', 'save_rollup', 'save', 'repeat_rollup']) {
+    for (const table of [
+      'event_rollup',
+      'attribute_rollup',
+      'save_rollup',
+      'attribute_save_rollup',
+      'save',
+      'repeat_rollup',
+    ]) {
       await client.query(`DELETE FROM ${table} WHERE workspace_id = $1`, [workspaceId]);
     }
     await forgetCounted(client, workspaceId);

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { isUpTo } from '@/domain/choices/place/data';
-import { topicsOf } from '@/domain/reports/rollup/data';
+import { countedValue, topicsOf } from '@/domain/reports/rollup/data';
 import {
   EMPTIED_DAY,
   IN_STRETCH,
@@ -35,17 +35,28 @@ async function addChanged(client: pg.PoolClient, changed: string, stretch: Stret
         GROUP BY workspace_id, day, ${SAVE_COLUMNS}
        ON CONFLICT (workspace_id, day, ${SAVE_COLUMNS}) DO UPDATE
           SET saves = save_rollup.saves + excluded.saves, left_30 = save_rollup.left_30 + excluded.left_30,
-              left_90 = save_rollup.left_90 + excluded.left_90)
+              left_90 = save_rollup.left_90 + excluded.left_90),
+     by_attribute AS (
+       INSERT INTO attribute_save_rollup AS r
+              (workspace_id, attribute, value, day, ${SAVE_COLUMNS}, saves, left_30, left_90)
+       SELECT workspace_id, attribute, value, day, ${SAVE_COLUMNS}, sum(saves), sum(left_30), sum(left_90)
+         FROM (SELECT c.*, a.key AS attribute, ${countedValue('s.held', 'a')} AS value
+                 FROM changed c JOIN report_attribute a ON a.workspace_id = c.workspace_id
+                 LEFT JOIN change_attribute s ON s.workspace_id = c.workspace_id AND s.change_id = c.change_id) told
+        GROUP BY workspace_id, attribute, value, day, ${SAVE_COLUMNS}
+       ON CONFLICT (workspace_id, attribute, value, day, ${SAVE_COLUMNS}) DO UPDATE
+          SET saves = r.saves + excluded.saves, left_30 = r.left_30 + excluded.left_30, left_90 = r.left_90 + excluded.left_90)
      SELECT DISTINCT workspace_id, day::text FROM changed WHERE saves < 0`,
     valuesOf(stretch),
   );
   if (rows.length === 0) return;
   const { sql, values } = rowSource(rows, EMPTIED_DAY);
-  await client.query(
-    `DELETE FROM save_rollup r USING ${sql}
-      WHERE r.workspace_id = rows.workspace_id AND r.day = rows.day AND r.saves = 0`,
-    values,
-  );
+  for (const table of ['save_rollup', 'attribute_save_rollup'])
+    await client.query(
+      `DELETE FROM ${table} r USING ${sql}
+        WHERE r.workspace_id = rows.workspace_id AND r.day = rows.day AND r.saves = 0`,
+      values,
+    );
 }
 
 const isUndone = (change: string) => `EXISTS (
@@ -80,12 +91,12 @@ const KEEP_SAVES = `
     JOIN consent_event lead USING (id, change_id, recipient_id)
     JOIN ${zonedWorkspaces()} w ON w.id = lead.workspace_id
    WHERE NOT ${isUndone('saved')}
-  RETURNING workspace_id, day, ${SAVE_COLUMNS}, 1 AS saves,
+  RETURNING workspace_id, change_id, day, ${SAVE_COLUMNS}, 1 AS saves,
             ${leftWithin(30, 's.left_at')} AS left_30, ${leftWithin(90, 's.left_at')} AS left_90`;
 
 const DROP_UNDONE = `
   DELETE FROM save s USING consent_event e WHERE ${IN_STRETCH} AND s.change_id = e.undoes_change_id
-  RETURNING s.workspace_id, day, ${SAVE_COLUMNS_OF_S}, -1 AS saves,
+  RETURNING s.workspace_id, s.change_id, day, ${SAVE_COLUMNS_OF_S}, -1 AS saves,
             -${leftWithin(30, 's.left_at')} AS left_30, -${leftWithin(90, 's.left_at')} AS left_90`;
 
 const FIND_DEPARTURES = `
@@ -102,6 +113,6 @@ const FIND_DEPARTURES = `
              SELECT recipient_id FROM consent_event e
               WHERE ${IN_STRETCH} AND (action = 'opt_out' OR undoes_change_id IS NOT NULL))) found
    WHERE s.change_id = found.change_id AND s.left_at IS DISTINCT FROM found.left_at
-  RETURNING s.workspace_id, day, ${SAVE_COLUMNS_OF_S}, 0 AS saves,
+  RETURNING s.workspace_id, s.change_id, day, ${SAVE_COLUMNS_OF_S}, 0 AS saves,
             ${leftWithin(30, 's.left_at')} - ${leftWithin(30, 'found.before')} AS left_30,
             ${leftWithin(90, 's.left_at')} - ${leftWithin(90, 'found.before')} AS left_90`;

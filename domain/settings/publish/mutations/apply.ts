@@ -80,6 +80,13 @@ export async function applyConfiguration(
                                ELSE coalesce(reason.archived_at, excluded.archived_at) END`,
     [workspaceId, JSON.stringify(numbered(next.reasons))],
   );
+  await client.query('DELETE FROM report_attribute WHERE workspace_id = $1', [workspaceId]);
+  await client.query(
+    `INSERT INTO report_attribute (workspace_id, key, name, values, position)
+     SELECT $1, a.key, a.name, a.values, a.position
+       FROM jsonb_to_recordset($2) AS a(key text, name text, values text[], position int)`,
+    [workspaceId, JSON.stringify(numbered(next.attributes))],
+  );
 }
 
 async function applyGroups(

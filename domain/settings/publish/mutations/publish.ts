@@ -158,11 +158,21 @@ async function publish(
   const number = await addVersion(client, scope, version);
   await applyConfiguration(client, scope, after);
   // Days in reports follow the workspace's time zone: they now begin at another hour.
-  if (before.sender.timeZone !== after.sender.timeZone) await askForRebuild(client, scope);
+  const isMoved = before.sender.timeZone !== after.sender.timeZone;
+  // What is told apart by attributes is counted for those that are named.
+  const isToldApart = JSON.stringify(countedBy(before)) !== JSON.stringify(countedBy(after));
+  if (isMoved || isToldApart) await askForRebuild(client, scope);
   const changed = differences.map(({ at }) => at);
   const entry = { action: 'settings.published', subject: String(number), details: { changed } } as const;
   await appendAudit(client, scope, entry);
   return number;
+}
+
+/** What reports count by attributes: their names and order make no difference. */
+function countedBy({ attributes }: Configuration): [key: string, values: string[]][] {
+  return attributes
+    .map(({ key, values }): [string, string[]] => [key, [...values].sort()])
+    .sort(([one], [other]) => (one < other ? -1 : 1));
 }
 
 async function addVersion(

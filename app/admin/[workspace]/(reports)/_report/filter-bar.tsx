@@ -2,7 +2,7 @@ import { Callout } from '@/components/ui/callout';
 import { Disclosure } from '@/components/ui/disclosure';
 import { FilterForm, type Filtered } from './filter-form';
 import { hrefOf, type OpenReport } from './open-report';
-import { nameOf } from './names';
+import { nameOf, valueName } from './names';
 import { SavedViewLinks } from './saved-views';
 import { Segments } from '@/components/ui/segments';
 import { COMPARISONS, PERIODS, type Period } from '@/domain/reports/period/schema';
@@ -26,6 +26,17 @@ export function FilterBar({ period, ...page }: Filtered & { period: Period }) {
         value,
         text: `${t(`reports.filter.${name}`)}: ${value}`,
         without: { [name]: query[name].filter((other) => other !== chosen) },
+      };
+    }),
+  );
+  active.push(
+    ...query.who.map((chosen): Active => {
+      const { name, value } = valueName(page.report, chosen);
+      return {
+        key: `who ${chosen}`,
+        value,
+        text: `${name}: ${value}`,
+        without: { who: query.who.filter((other) => other !== chosen) },
       };
     }),
   );
@@ -108,7 +119,15 @@ function ActiveFilters({ report, page, own, active }: Filtered & { active: reado
       <li>
         <a
           className="inline-flex min-h-8 items-center"
-          href={hrefOf(report, page, Object.fromEntries(CHOSEN.map((name) => [name, []])), own)}
+          href={hrefOf(
+            report,
+            page,
+            {
+              ...Object.fromEntries(CHOSEN.map((name) => [name, []])),
+              who: [],
+            },
+            own,
+          )}
         >
           {t('reports.filter.clear')}
         </a>

@@ -2,11 +2,11 @@ import { Button } from '@/components/ui/button';
 import { Tick } from '@/components/ui/choice-group';
 import { Labelled, Select, TextInput, type Option } from '@/components/ui/field';
 import { MultiSelect } from '@/components/ui/multi-select';
-import { nameOf } from './names';
+import { nameOf, valueName } from './names';
 import type { OpenReport } from './open-report';
-import { NONE } from '@/domain/reports/rollup/schema';
+import { NONE, OTHER } from '@/domain/reports/rollup/schema';
 import { COMPARISONS, PERIODS } from '@/domain/reports/period/schema';
-import { keyIn, NONE_IN_URL, spelledKey, type Chosen } from '@/domain/reports/query/schema';
+import { keyIn, NONE_IN_URL, spelledKey, spelledValue, type Chosen } from '@/domain/reports/query/schema';
 
 /** A report's page: its path below the workspace, and its own parameters, which its filters keep. */
 export type Filtered = { report: OpenReport; page: string; own: Record<string, string> };
@@ -87,6 +87,20 @@ export function FilterForm({ report, page, own }: Filtered) {
           label: nameOf(report, 'locale', key),
         })),
       )}
+      {choices.attributes.map(({ key, name, values }) => (
+        <MultiSelect
+          key={key}
+          id={`filter-who-${key}`}
+          name="who"
+          label={name}
+          all={t('reports.filter.all')}
+          chosen={query.who}
+          options={[...values, OTHER, NONE].map((value) => {
+            const spelled = spelledValue(key, value);
+            return { value: spelled, label: valueName(report, spelled).value };
+          })}
+        />
+      ))}
       <div className="self-end pb-1 sm:col-span-2">
         <Tick
           name="automated"

@@ -1,6 +1,8 @@
 import type { OpenReport } from './open-report';
 import { CONSENT_ACTIONS } from '@/domain/catalog/choice/schema';
 import { SOURCES } from '@/domain/access/author/schema';
+import { valueIn } from '@/domain/reports/query/schema';
+import { NONE, OTHER } from '@/domain/reports/rollup/schema';
 import { CHANNELS, LOCALES } from '@/domain/workspace/schema';
 
 /** The dimensions that a report splits by. */
@@ -47,4 +49,13 @@ export function nameOf(report: OpenReport, of: Named, key: string): string {
       return action ? t(`reports.name.action.${action}`) : key;
     }
   }
+}
+
+/** A value of an attribute as the URL spells it, and its attribute, by their names. */
+export function valueName(report: OpenReport, spelled: string): { name: string; value: string } {
+  const { t } = report.words;
+  const { attribute, value } = valueIn(spelled) ?? { attribute: '', value: spelled };
+  const name = report.choices.attributes.find(({ key }) => key === attribute)?.name ?? attribute;
+  if (value === NONE) return { name, value: t('reports.filter.noValue') };
+  return { name, value: value === OTHER ? t('reports.filter.otherValue') : value };
 }

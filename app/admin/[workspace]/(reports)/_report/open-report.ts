@@ -2,7 +2,7 @@ import { memberWords, requireMember } from '@/app/admin/_shell/session';
 import type { AdminWords } from '@/app/admin/_shell/words';
 import type { MemberScope } from '@/domain/access/scope/schema';
 import { readToday } from '@/domain/reports/period/data';
-import { readFilterChoices, readUnknownFilters } from '@/domain/reports/query/data';
+import { readFilterChoices, readUnknownFilters, unknownValues } from '@/domain/reports/query/data';
 import {
   CHOSEN,
   parseReportQuery,
@@ -69,11 +69,18 @@ export async function openReport(
   const query = { ...read };
   for (const name of CHOSEN) query[name] = read[name].filter((value) => !unknown[name]?.includes(value));
   const strange = CHOSEN.flatMap((name) => (unknown[name] ?? []).map((value) => `${name}=${value}`));
+  const strangeValues = unknownValues(read, choices);
+  query.who = read.who.filter((value) => !strangeValues.includes(value));
   return {
     scope,
     words,
     query: parameters['period'] ? query : { ...query, ...defaults },
-    ignored: [...ignored, ...strange, ...(isReasonKnown ? [] : ['reason'])],
+    ignored: [
+      ...ignored,
+      ...strange,
+      ...strangeValues.map((value) => `who=${value}`),
+      ...(isReasonKnown ? [] : ['reason']),
+    ],
     search: isReasonKnown ? search : { ...search, reason: null },
     today,
     choices,

@@ -26,6 +26,7 @@ export default async function WhyPage(props: ReportProps) {
   const { t, list } = words;
   const diagnosis = await diagnose(scope, query, today);
   const { findings, tooThin, basis, incomparable } = diagnosis;
+  const unknown = unknownBy(filterOf(query));
   return (
     <ReportPage report={report} page="why" title={t('reports.why.title')} period={diagnosis}>
       <div className="text-muted flex flex-wrap justify-between gap-x-4 text-sm">
@@ -57,7 +58,8 @@ export default async function WhyPage(props: ReportProps) {
               causes: list(tooThin.map((cause) => t(`reports.name.cause.${cause}`))),
             })
           : null}{' '}
-        {unknownBy(filterOf(query)).has('failures') ? t('reports.why.failedUnknown') : null}
+        {unknown.has('failures') ? t('reports.why.failedUnknown') : null}{' '}
+        {unknown.has('people') ? t('reports.why.peopleUnknown') : null}
       </p>
       {incomparable.length > 0 ? (
         <p className="text-muted max-w-prose text-sm text-pretty">

@@ -38,6 +38,7 @@ const NOW: Configuration = {
     },
   ],
   reasons: [{ key: 'often', label: both('Too many'), cause: 'frequency', archived: false }],
+  attributes: [],
   copy: {},
 };
 const [news] = NOW.topics;

@@ -28,6 +28,7 @@ export function changeTexts(words: AdminWords, before: Configuration, after: Con
       ),
       ...archiving(told, is, was.archived, is.archived),
     ]),
+    ...listed(told, 'attributes', attributeNames(words, before), attributeNames(words, after)),
     ...copyChanges(told),
   ];
 }
@@ -164,6 +165,11 @@ function added(told: Told, list: keyof Entries, entry: Entry): string {
 
 function channelNames({ t, list }: AdminWords, channels: Configuration['channels']): string {
   return list(channels.map((channel) => t(`settings.channel.${channel}`)));
+}
+
+/** `Plan (free, pro)` */
+function attributeNames({ list }: AdminWords, { attributes }: Configuration): string {
+  return list(attributes.map(({ key, name, values }) => `${name} (${key}: ${values.join(', ')})`));
 }
 
 function archiving(told: Told, entry: Entry, was: boolean, is: boolean): string[] {

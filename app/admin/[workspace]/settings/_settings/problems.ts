@@ -57,6 +57,7 @@ export const SENDER_FIELDS = [
   'holdoutPercent',
 ] as const;
 const LOOK_FIELDS = ['accentLight', 'accentDark', 'logo'] as const;
+const ATTRIBUTE_FIELDS = ['key', 'name', 'values'] as const;
 const REASON_FIELDS = ['key', 'label', 'cause'] as const;
 
 /** The name of each place of the settings: the labels of its page. */
@@ -71,6 +72,7 @@ export function placeWords({ t, locale }: AdminWords): PlaceWords {
       ['topics', t('settings.topics.title')],
       ['groups', t('settings.topics.groups')],
       ['reasons', t('settings.reasons.title')],
+      ['attributes', t('settings.attributes.title')],
       ['channels', t('settings.channels.title')],
       ['copy', t('settings.copy.title')],
       ['look', t('settings.look.title')],
@@ -79,6 +81,7 @@ export function placeWords({ t, locale }: AdminWords): PlaceWords {
       ['groups.key', t('settings.topics.key')],
       ...named('topics', TOPIC_FIELDS, (field) => t(`settings.topics.${field}`)),
       ...named('reasons', REASON_FIELDS, (field) => t(`settings.reasons.${field}`)),
+      ...named('attributes', ATTRIBUTE_FIELDS, (field) => t(`settings.attributes.${field}`)),
       ...named('sender', SENDER_FIELDS, (field) => t(`settings.sender.${field}`)),
       ...named('look', LOOK_FIELDS, (field) => t(`settings.look.${field}`)),
       ...named('copy', COPY_KEYS, (key) => t(`settings.copy.keys.${key}`)),
