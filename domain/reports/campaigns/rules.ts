@@ -119,7 +119,7 @@ export function inOrder<Row extends Pick<CampaignRow, 'key' | 'optOuts' | 'life'
 }
 
 /** How many campaigns a page of the list has. */
-export const CAMPAIGNS_A_PAGE = 25;
+export const CAMPAIGNS_A_PAGE = 20;
 
 /** The campaigns that were looked for, in the order that was asked for, with those without a value last. */
 export function findCampaigns(

@@ -50,9 +50,7 @@ export function CampaignList({
       actions={<CsvLink report={report} panel="campaigns" title={title} own={ownOf(search)} />}
       footnote={t('reports.campaigns.footnote')}
     >
-      {found.campaigns.length > CAMPAIGNS_A_PAGE || search.q ? (
-        <SearchForm report={report} search={search} />
-      ) : null}
+      <SearchForm report={report} search={search} />
       {shown.length === 0 ? (
         <EmptyState title={t('reports.campaigns.noneFound')}>
           <a href={pathTo(report, { ...search, q: '', page: 1 })}>{t('reports.campaigns.showAll')}</a>
