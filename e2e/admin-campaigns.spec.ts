@@ -40,7 +40,7 @@ test('@both Campaigns can be found by name and sorted by any number, and the add
   await page.getByRole('link', { name: 'Earlier in the list' }).click();
   await expect(first).toHaveText(name);
   await page.getByRole('searchbox', { name: 'Find a campaign' }).fill('twelve');
-  await page.getByRole('button', { name: 'Find' }).click();
+  await page.getByRole('button', { name: 'Find', exact: true }).click();
   await expect(page).toHaveURL(/q=twelve/);
   await expect(first).toHaveText('Twelve days of gifts (one a day)');
   const file = await page.getByRole('link', { name: 'All campaigns as CSV' }).getAttribute('href');

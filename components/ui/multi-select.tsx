@@ -4,7 +4,8 @@ import { SHAPE, type Option } from './field';
 
 /**
  * Any number of many: looks like a select, and opens a list of checkboxes. Without scripts too, where the browser's own list of
- * several takes two hands. Only one of a form is open at a time.
+ * several takes two hands. It moves what is below it rather than cover it, such as the form's button. Only one of a form
+ * is open at a time.
  */
 export function MultiSelect({
   id,
@@ -41,7 +42,7 @@ export function MultiSelect({
         <div
           role="group"
           aria-labelledby={`${id}-label`}
-          className="border-line-strong bg-surface mt-1 max-h-72 min-w-full overflow-y-auto rounded-md border px-2.5 py-1 text-sm shadow-xs sm:absolute sm:z-10 sm:w-max sm:max-w-80"
+          className="border-line-strong bg-surface mt-1 max-h-72 min-w-full overflow-y-auto rounded-md border px-2.5 py-1 text-sm shadow-xs"
         >
           {options.map((option) => (
             <Tick

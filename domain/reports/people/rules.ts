@@ -30,7 +30,7 @@ export function countedBy(
   filter: ReportFilter,
   by: RepeatGrain,
 ): { grain: RepeatGrain; key: string | null } | null {
-  if (filter.includeAutomated) return null;
+  if (filter.includeAutomated || filter.attribute) return null;
   const [first, ...more] = [...narrowed(filter)];
   if (!first) return { grain: by, key: by === 'all' ? '' : null };
   const [column, [key, ...others]] = first;

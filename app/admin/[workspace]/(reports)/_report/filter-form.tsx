@@ -33,7 +33,7 @@ export function FilterForm({ report, page, own }: Filtered) {
     <form
       method="get"
       action={`${base}${page && `/${page}`}`}
-      className="border-line bg-surface grid grid-cols-1 gap-3 rounded-lg border p-4 shadow-xs sm:grid-cols-2 lg:grid-cols-4"
+      className="border-line bg-surface grid grid-cols-1 items-start gap-3 rounded-lg border p-4 shadow-xs sm:grid-cols-2 lg:grid-cols-4"
     >
       {Object.entries(own).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
