@@ -50,7 +50,6 @@ export function NotesPanel({ report, notes }: { report: OpenReport; notes: reado
         <div data-screen-only>
           <ActionForm
             id="write-note"
-            inline
             action={writeNoteAction.bind(null, scope.workspaceKey)}
             errorTitle={t('shell.problem')}
             submit={t('reports.notes.write')}
