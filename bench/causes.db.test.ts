@@ -33,7 +33,7 @@ const refOf = (group: number, person: number) => `g${group}-${person}`;
 async function writePeople({ workspaceId }: WorkspaceScope, { groups }: World): Promise<void> {
   await pool().query(
     `INSERT INTO recipient (id, workspace_id, ref, email, email_hash, consent_source, consent_at, created_at)
-     SELECT gen_random_uuid(), $1, 'g' || g.place - 1 || '-' || person, 'x', 'x'::bytea, source, consent, known
+     SELECT gen_random_uuid(), $1, 'g' || g.place - 1 || '-' || person, 'x', sha256(convert_to(concat_ws(' ', g.place, person), 'UTF8')), source, consent, known
        FROM unnest($2::text[], $3::timestamptz[], $4::timestamptz[], $5::int[])
             WITH ORDINALITY AS g(source, consent, known, size, place), generate_series(0, size - 1) AS person`,
     [
