@@ -35,10 +35,10 @@ export default async function WhyPage(props: ReportProps) {
             optOuts: diagnosis.optOuts,
             from: words.day(diagnosis.days.from),
             to: words.day(diagnosis.days.to),
-          })}{' '}
-          {leaversText(words, diagnosis.leavers)}
+          })}
         </p>
         <CsvLink report={report} panel="why" title={t('reports.why.title')} />
+        <p className="w-full tabular-nums">{leaversText(words, diagnosis.leavers)}</p>
       </div>
       {findings.length === 0 ? (
         <EmptyState title={t('reports.why.none')}>{t('reports.why.noneText')}</EmptyState>
