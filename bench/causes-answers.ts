@@ -4,7 +4,7 @@ import type { RollupCell } from '@/domain/reports/rollup/schema';
 import { groupsBy } from '@/lib/group';
 import type { Random } from '../demo/random';
 import { between, MAX_PEOPLE, normal, usual, type Kind } from './causes-usual';
-import type { Plan } from './causes-world';
+import type { Plan } from './planned-world';
 
 /** How often each cause is named where nothing is wrong. */
 const NAMED: readonly (readonly [Cause, number])[] = [

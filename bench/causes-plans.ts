@@ -1,6 +1,6 @@
 import { ANSWER_KINDS } from './causes-answers';
 import { between, SOURCES, usual, withSource, young, type Kind } from './causes-usual';
-import type { PlannedSend } from './causes-world';
+import type { PlannedSend } from './planned-world';
 
 export const KINDS: Kind[] = [
   { name: 'nothing', group: 'clean', trial: (random) => ({ plan: usual(random), truth: [] }) },

@@ -1,5 +1,5 @@
 import type { Random } from '../demo/random';
-import type { Plan, PlannedSource } from './causes-world';
+import type { Plan, PlannedSource } from './planned-world';
 
 export type Trial = {
   plan: Plan;

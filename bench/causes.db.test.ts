@@ -12,7 +12,8 @@ import { totalsBy } from '@/lib/group';
 import { pool } from '@/lib/db/pool';
 import { createRandom } from '../demo/random';
 import { rollUpAll } from '../server/test/recount';
-import { live, TODAY, type Plan, type World } from './causes-world';
+import { live, TODAY, type World } from './causes-world';
+import type { Plan } from './planned-world';
 
 /** A trap: old consents that were imported lately are the worst of the list, and were shown as the best. */
 const PLAN: Plan = {

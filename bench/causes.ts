@@ -3,7 +3,8 @@ import { MIN_EXPECTED } from '@/lib/statistics';
 import { createRandom } from '../demo/random';
 import { KINDS } from './causes-plans';
 import type { Kind, Trial } from './causes-usual';
-import { live, type Plan, type World } from './causes-world';
+import { live, type World } from './causes-world';
+import type { Plan } from './planned-world';
 import { figure, type Report } from './report';
 
 const SEEDS = Number(process.env['CAUSES_SEEDS'] ?? 20);

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { orderOf, placeOf } from '@/domain/choices/place/data';
 import { zonedWorkspaces } from '@/domain/workspace/data';
 
 /** SQL: whole months between two times; in UTC, so that a session's time zone does not shift it. */
@@ -18,7 +19,7 @@ const SEEN = `
     JOIN ${zonedWorkspaces()} w ON w.id = r.workspace_id
     LEFT JOIN LATERAL (
       SELECT coalesce(e.recorded_at, e.occurred_at) AS at FROM consent_event e
-       WHERE e.workspace_id = w.id ORDER BY e.epoch, e.txid, e.id LIMIT 1) began ON true
+       WHERE e.workspace_id = w.id ORDER BY ${orderOf(placeOf('e'))} LIMIT 1) began ON true
     LEFT JOIN (SELECT recipient_id, min(updated_at) AS at FROM preference WHERE choice = 'out' GROUP BY 1) stopped
            ON stopped.recipient_id = r.id
    WHERE r.consent_at IS NOT NULL`;
