@@ -1,14 +1,18 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { inject } from 'vitest';
+import { afterAll, inject } from 'vitest';
 import { processSlot } from '@/lib/slot';
+import { emptyIfLarge } from './empty-database';
 
 // Runs in each worker before any module of the app loads: lib/env must find the worker's own database.
 const databases = inject('databases');
 const lock = processSlot<{ server: net.Server; address: string }>('test-database-lock');
 lock.value ??= await takeDatabase();
 process.env['DATABASE_URL'] = lock.value.address;
+
+const { address } = lock.value;
+afterAll(() => emptyIfLarge(address));
 
 /**
  * Takes a database for this process alone, by listening on its port until the process ends; waits while none is free.
