@@ -63,7 +63,7 @@ test('@both A panel says what its filter does not know, and does not show it as 
   ).toBeVisible();
   await page.goto(`${HOME}/saves?period=12m&locale=en&locale=-`);
   await expect(page.getByText('Only what was done on a page has a language.')).toHaveCount(0);
-  await expect(page.getByText('left with their mail program’s own button and saw no page.')).toBeVisible();
+  await expect(page.getByText('came by the mail program’s own button, without a page.')).toBeVisible();
   await page.goto(`${HOME}/why?period=12m&consent=-`);
   await expect(
     page.getByText('Whether pages failed is not known by consent source, language or attribute.'),

@@ -45,7 +45,10 @@ test('@both The diagnosis of the sample data finds the bad lead source and the t
 }) => {
   await enterAs(context, 'marketer');
   await page.goto(`${HOME}/why`);
-  const headings = page.getByRole('main').getByRole('heading', { level: 2 });
+  const headings = page
+    .getByRole('main')
+    .getByRole('heading', { level: 2 })
+    .filter({ hasNotText: 'Saved views' });
   await expect(headings).toHaveCount(3);
   // Of those that are equally sure, the one that cost most comes first, which depends on the day.
   for (const name of ['Consent may not be genuine', 'It came too often', 'It went to too much of the list'])
@@ -111,7 +114,10 @@ test('@both A printed report has no side bar, filters and buttons', async ({ pag
   for (const role of ['navigation', 'button', 'combobox'] as const)
     await expect(page.getByRole(role)).toHaveCount(0);
   const pdf = (await page.pdf({ format: 'A4' })).toString('latin1');
-  expect(pdf.match(/\/Type\s*\/Page\b/g), 'pages to hand over').toHaveLength(1);
+  expect(
+    pdf.match(/\/Type\s*\/Page\b/g),
+    'pages to hand over: figures, then the balance of the list and rates',
+  ).toHaveLength(2);
 });
 
 test('@both Invalid parameters of a URL are ignored, and the page says so', async ({ page, context }) => {
@@ -194,9 +200,12 @@ test('@both Comments can be searched by their words, are masked, and are listed 
   await expect(page.locator('blockquote')).toHaveCount(25);
   await page.getByRole('link', { name: 'Older comments' }).click();
   await expect(page.getByRole('link', { name: 'Back to the newest' })).toBeVisible();
-  await page.getByRole('searchbox', { name: 'Words' }).fill('glaze');
+  // What is said depends on the day of the sample data.
+  const [word = ''] = /[a-z]{6,}/i.exec((await page.locator('blockquote').first().textContent()) ?? '') ?? [];
+  await page.getByRole('searchbox', { name: 'Words' }).fill(word);
   await page.getByRole('button', { name: 'Search' }).click();
-  await expect(page.locator('blockquote').first()).toContainText(/glaze/i);
+  await expect(page).toHaveURL(new RegExp(`=${word}`));
+  await expect(page.locator('blockquote').first()).toContainText(new RegExp(word, 'i'));
   await page.getByRole('searchbox', { name: 'Words' }).fill('no comment has such words');
   await page.getByRole('button', { name: 'Search' }).click();
   await expect(page.getByText('No comment matches')).toBeVisible();

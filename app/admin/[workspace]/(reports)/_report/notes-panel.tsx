@@ -14,54 +14,56 @@ export function NotesPanel({ report, notes }: { report: OpenReport; notes: reado
   const mayWrite = scope.capabilities.has('reports.annotate');
   if (notes.length === 0 && !mayWrite) return null;
   return (
-    <Card id="notes" title={t('reports.notes.title')} lead={t('reports.notes.lead')}>
-      {notes.length > 0 ? (
-        <ul className="divide-line mb-4 divide-y text-sm">
-          {notes.map((note) => (
-            <li
-              key={note.id}
-              id={noteId(note)}
-              tabIndex={-1}
-              className="flex flex-wrap items-start justify-between gap-x-4 py-2"
-            >
-              <span className="min-w-0">
-                <time dateTime={note.day} className="font-medium">
-                  {day(note.day)}
-                </time>{' '}
-                <span className="wrap-anywhere">{note.text}</span>{' '}
-                <span className="text-muted">{t('reports.notes.by', { name: note.writtenBy })}</span>
-              </span>
-              {mayWrite ? (
-                <ActionForm
-                  id={`remove-${noteId(note)}`}
-                  sure={t('reports.notes.removeSure')}
-                  action={removeNoteAction.bind(null, scope.workspaceKey, note.id)}
-                  errorTitle={t('shell.problem')}
-                  submit={t('reports.notes.remove')}
-                  submitLabel={`${day(note.day)}, ${note.text}`}
-                  fields={[]}
-                />
-              ) : null}
-            </li>
-          ))}
-        </ul>
-      ) : null}
-      {mayWrite ? (
-        <div data-screen-only>
-          <ActionForm
-            id="write-note"
-            action={writeNoteAction.bind(null, scope.workspaceKey)}
-            errorTitle={t('shell.problem')}
-            submit={t('reports.notes.write')}
-            tone="quiet"
-            fields={[
-              { name: 'day', type: 'date', label: t('reports.notes.day'), value: today },
-              { name: 'text', type: 'text', label: t('reports.notes.text'), autoComplete: 'off' },
-            ]}
-          />
-        </div>
-      ) : null}
-    </Card>
+    <div {...(notes.length === 0 && { 'data-screen-only': '' })}>
+      <Card id="notes" title={t('reports.notes.title')} lead={t('reports.notes.lead')}>
+        {notes.length > 0 ? (
+          <ul className="divide-line mb-4 divide-y text-sm">
+            {notes.map((note) => (
+              <li
+                key={note.id}
+                id={noteId(note)}
+                tabIndex={-1}
+                className="flex flex-wrap items-start justify-between gap-x-4 py-2"
+              >
+                <span className="min-w-0">
+                  <time dateTime={note.day} className="font-medium">
+                    {day(note.day)}
+                  </time>{' '}
+                  <span className="wrap-anywhere">{note.text}</span>{' '}
+                  <span className="text-muted">{t('reports.notes.by', { name: note.writtenBy })}</span>
+                </span>
+                {mayWrite ? (
+                  <ActionForm
+                    id={`remove-${noteId(note)}`}
+                    sure={t('reports.notes.removeSure')}
+                    action={removeNoteAction.bind(null, scope.workspaceKey, note.id)}
+                    errorTitle={t('shell.problem')}
+                    submit={t('reports.notes.remove')}
+                    submitLabel={`${day(note.day)}, ${note.text}`}
+                    fields={[]}
+                  />
+                ) : null}
+              </li>
+            ))}
+          </ul>
+        ) : null}
+        {mayWrite ? (
+          <div data-screen-only>
+            <ActionForm
+              id="write-note"
+              action={writeNoteAction.bind(null, scope.workspaceKey)}
+              errorTitle={t('shell.problem')}
+              submit={t('reports.notes.write')}
+              tone="quiet"
+              fields={[
+                { name: 'day', type: 'date', label: t('reports.notes.day'), value: today },
+                { name: 'text', type: 'text', label: t('reports.notes.text'), autoComplete: 'off' },
+              ]}
+            />
+          </div>
+        ) : null}
+      </Card>
+    </div>
   );
 }
 
