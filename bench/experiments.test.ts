@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { KINDS, live, type Run } from './experiments';
+import { live, type Run } from './experiments';
+import { KINDS } from './experiments-kinds';
 
 /** A few experiments of each kind, each looked at on 180 days; `npm run bench -- experiments` lives thousands. */
 const runs = (kind: keyof typeof KINDS, count: number): Run[] =>

@@ -2,13 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { RELAYING } from '@/domain/access/scope/rules';
 import { openLink, openWorkspaceAsOperator } from '@/domain/access/scope/data';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
-import {
-  isRollupBehind,
-  readCohortSizes,
-  readRollup,
-  readSaves,
-  readVisits,
-} from '@/domain/reports/rollup/data';
+import { isRollupBehind, readRollup, readSaves, readVisits } from '@/domain/reports/rollup/data/cells';
+import { readCohortSizes } from '@/domain/reports/rollup/data/sizes';
 import { loadCatalog } from '@/domain/catalog/topic/data';
 import { pool } from '@/lib/db/pool';
 import { demoLinks } from './demo.ts';

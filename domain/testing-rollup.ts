@@ -9,7 +9,7 @@ import type { LinkScope } from '@/domain/access/scope/schema';
 import type { Scope } from '@/domain/catalog/choice/schema';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
 import type { PreferenceChange } from '@/domain/choices/preference/schema';
-import { readRollup, readSaves } from '@/domain/reports/rollup/data';
+import { readRollup, readSaves } from '@/domain/reports/rollup/data/cells';
 import { followLedger } from '@/domain/reports/rollup/mutations/follow';
 import type { Dimension, ReportFilter, SaveDimension } from '@/domain/reports/rollup/schema';
 import { admit, changeIdOf, foundWorkspace, requestOf } from '@/domain/testing';

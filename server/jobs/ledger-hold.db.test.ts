@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { health } from '@/api/health';
 import { findHold, findLongHold } from '@/domain/feed/ledger-hold/data';
 import type { LedgerHold } from '@/domain/feed/ledger-hold/schema';
-import { isRollupBehind } from '@/domain/reports/rollup/data';
+import { isRollupBehind } from '@/domain/reports/rollup/data/cells';
 import { foundWorkspace, requestOf, stop } from '@/domain/testing';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
 import { closePool, pool } from '@/lib/db/pool';

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
-import { readCohortSizes } from '@/domain/reports/rollup/data';
+import { readCohortSizes } from '@/domain/reports/rollup/data/sizes';
 import { foundWorkspace, requestOf, stop } from '@/domain/testing';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { SECOND } from '@/lib/clock';

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Logger, run } from 'graphile-worker';
 import type pg from 'pg';
-import { isRollupBehind } from '@/domain/reports/rollup/data';
+import { isRollupBehind } from '@/domain/reports/rollup/data/cells';
 import { unifySpellings } from '@/domain/people/spelling/mutations';
 import { DAY, MINUTE, SECOND } from '@/lib/clock';
 import { pool } from '@/lib/db/pool';

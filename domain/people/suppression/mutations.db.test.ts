@@ -7,7 +7,7 @@ import { addStops } from '@/domain/choices/suppress/mutations/add';
 import { liftStops } from '@/domain/choices/suppress/mutations/lift';
 import type { TellableCause } from '@/domain/people/stop-list/schema';
 import { later, NOW, stop } from '@/domain/testing';
-import { readRollup } from '@/domain/reports/rollup/data';
+import { readRollup } from '@/domain/reports/rollup/data/cells';
 import { BOX, foundBox, type Box } from '@/domain/testing-box';
 import { recipientRow } from '@/domain/testing-rows';
 import { forgetCatalogs } from '@/domain/catalog/topic/data';

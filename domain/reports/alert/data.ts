@@ -1,7 +1,7 @@
 import type { DayRange } from '@/lib/days';
 import { LEARNT_DAYS } from '@/domain/reports/alert/rules';
 import type { Alert } from '@/domain/reports/alert/schema';
-import { countsOnItsDay, leadColumns } from '@/domain/reports/rollup/data';
+import { countsOnItsDay, leadColumns } from '@/domain/reports/rollup/data/counted';
 import { grainOf } from '@/domain/reports/rollup/rules';
 import { zonedWorkspaces } from '@/domain/workspace/data';
 import type { WorkspaceScope } from '@/domain/workspace/schema';

@@ -10,7 +10,7 @@ import { groupsBy, totalsBy } from '@/lib/group';
 import { filterOf, type ReportQuery } from '@/domain/reports/query/schema';
 import { readRepeats } from '@/domain/reports/people/data';
 import { leaversOf } from '@/domain/reports/people/rules';
-import { readDelivered, readRollup, readSaves } from '@/domain/reports/rollup/data';
+import { readDelivered, readRollup, readSaves } from '@/domain/reports/rollup/data/cells';
 import type { RollupCell } from '@/domain/reports/rollup/schema';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { prisma } from '@/lib/db/prisma';

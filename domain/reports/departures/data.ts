@@ -4,13 +4,8 @@ import { refOf } from '@/domain/people/merged-ref/data';
 import type { Departure, DeparturePage, DepartureSearch } from '@/domain/reports/departures/schema';
 import { resolvePeriod } from '@/domain/reports/period/rules';
 import { filterOf, keyIn, type ReportQuery } from '@/domain/reports/query/schema';
-import {
-  concernsTopic,
-  countsFor,
-  countsOnItsDay,
-  leadColumns,
-  readRollup,
-} from '@/domain/reports/rollup/data';
+import { readRollup } from '@/domain/reports/rollup/data/cells';
+import { concernsTopic, countsFor, countsOnItsDay, leadColumns } from '@/domain/reports/rollup/data/counted';
 import { narrowed } from '@/domain/reports/rollup/rules';
 import { zonedWorkspaces } from '@/domain/workspace/data';
 import type { WorkspaceScope } from '@/domain/workspace/schema';

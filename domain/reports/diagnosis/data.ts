@@ -7,7 +7,8 @@ import { resolvePeriod } from '@/domain/reports/period/rules';
 import { readRepeats } from '@/domain/reports/people/data';
 import { leaversOf } from '@/domain/reports/people/rules';
 import { filterOf, type ReportQuery } from '@/domain/reports/query/schema';
-import { readDelivered, readReach, readRollup, readTold, readVisits } from '@/domain/reports/rollup/data';
+import { readDelivered, readRollup, readVisits } from '@/domain/reports/rollup/data/cells';
+import { readReach, readTold } from '@/domain/reports/rollup/data/sizes';
 import { allows, unknownBy } from '@/domain/reports/rollup/rules';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 

@@ -12,7 +12,7 @@ import { groupsBy } from '@/lib/group';
 import { filterOf, type ReportQuery } from '@/domain/reports/query/schema';
 import { readRepeats } from '@/domain/reports/people/data';
 import { leaversOf } from '@/domain/reports/people/rules';
-import { readDelivered, readRollup, readSaves } from '@/domain/reports/rollup/data';
+import { readDelivered, readRollup, readSaves } from '@/domain/reports/rollup/data/cells';
 import { allows, isOwnSend } from '@/domain/reports/rollup/rules';
 import type { DeliveryCell, ReportFilter, RollupCell } from '@/domain/reports/rollup/schema';
 import { leftOnPage } from '@/domain/reports/saves/rules';

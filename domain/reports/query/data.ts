@@ -9,7 +9,8 @@ import {
   type FilterChoices,
   type ReportQuery,
 } from '@/domain/reports/query/schema';
-import { readCohortSizes, readRollup } from '@/domain/reports/rollup/data';
+import { readRollup } from '@/domain/reports/rollup/data/cells';
+import { readCohortSizes } from '@/domain/reports/rollup/data/sizes';
 import { NONE, OTHER, type Dimension } from '@/domain/reports/rollup/schema';
 import { channelSchema, localizedTextSchema, type WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';

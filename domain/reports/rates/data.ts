@@ -3,7 +3,7 @@ import { resolvePeriod } from '@/domain/reports/period/rules';
 import { filterOf, type ReportQuery } from '@/domain/reports/query/schema';
 import { ratesBy, type CountedRates } from '@/domain/reports/rates/rules';
 import type { RateDimension, Rates } from '@/domain/reports/rates/schema';
-import { readDelivered, readRollup } from '@/domain/reports/rollup/data';
+import { readDelivered, readRollup } from '@/domain/reports/rollup/data/cells';
 import type { ReportFilter } from '@/domain/reports/rollup/schema';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 

@@ -8,7 +8,9 @@ import type { Comment, CommentPage, CommentSearch, Reasons } from '@/domain/repo
 import { trendOf } from '@/domain/reports/overview/rules';
 import { grainFor, resolvePeriod } from '@/domain/reports/period/rules';
 import { filterOf, keyIn, type ReportQuery } from '@/domain/reports/query/schema';
-import { anyOf, concernsTopic, countsFor, readRollup } from '@/domain/reports/rollup/data';
+import { readRollup } from '@/domain/reports/rollup/data/cells';
+import { concernsTopic, countsFor } from '@/domain/reports/rollup/data/counted';
+import { anyOf } from '@/domain/reports/rollup/data/filter';
 import type { WorkspaceScope } from '@/domain/workspace/schema';
 import { pool } from '@/lib/db/pool';
 

@@ -6,7 +6,7 @@ import { giveReason } from '@/domain/choices/ledger/mutations/feedback';
 import { undoChange } from '@/domain/choices/preference/mutations/undo';
 import type { PreferenceChange } from '@/domain/choices/preference/schema';
 import { eraseFor } from '@/domain/imports/erase/mutations';
-import { readSaves } from '@/domain/reports/rollup/data';
+import { readSaves } from '@/domain/reports/rollup/data/cells';
 import { rebuildRollups } from '@/domain/reports/rollup/mutations/follow';
 import { NONE, NOT_KNOWN, OTHER } from '@/domain/reports/rollup/schema';
 import { admit, castOf, contextOf, later, stop } from '@/domain/testing';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { EVERYTHING, type Scope } from '@/domain/catalog/choice/schema';
 import { applyChanges } from '@/domain/choices/preference/mutations/apply';
-import { readReach } from '@/domain/reports/rollup/data';
+import { readReach } from '@/domain/reports/rollup/data/sizes';
 import { refreshCohorts } from '@/domain/reports/rollup/mutations/cohorts';
 import { reachOn } from '@/domain/reports/rollup/rules';
 import { admit, foundWorkspace, requestOf, stop } from '@/domain/testing';

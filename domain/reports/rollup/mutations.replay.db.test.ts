@@ -10,7 +10,7 @@ import { applyChanges } from '@/domain/choices/preference/mutations/apply';
 import { undoChange } from '@/domain/choices/preference/mutations/undo';
 import type { PreferenceChange } from '@/domain/choices/preference/schema';
 import { eraseRecipient } from '@/domain/choices/erasure/mutations';
-import { readRollup } from '@/domain/reports/rollup/data';
+import { readRollup } from '@/domain/reports/rollup/data/cells';
 import { followLedger, rebuildRollups } from '@/domain/reports/rollup/mutations/follow';
 import { DIMENSIONS, GRAINS, type Dimension } from '@/domain/reports/rollup/schema';
 import { contextOf, foundWorkspace, later, requestOf } from '@/domain/testing';

@@ -2,7 +2,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { decideAndRecord } from '@/domain/choices/decision/mutations/record';
 import { MAX_EARLIER, recordSends, retractSends } from '@/domain/choices/decision/mutations/sends';
 import { mergeRefs } from '@/domain/choices/merge/mutations';
-import { readTold } from '@/domain/reports/rollup/data';
+import { readTold } from '@/domain/reports/rollup/data/sizes';
 import { followLedger } from '@/domain/reports/rollup/mutations/follow';
 import { admit, contextOf, foundWorkspace, later, NOW } from '@/domain/testing';
 import type { Channel, WorkspaceScope } from '@/domain/workspace/schema';

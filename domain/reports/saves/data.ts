@@ -2,14 +2,10 @@ import type { DayRange } from '@/lib/days';
 import { eventsOf, sampleOf } from '@/domain/reports/cohort/rules';
 import { resolvePeriod } from '@/domain/reports/period/rules';
 import { filterOf, type ReportQuery } from '@/domain/reports/query/schema';
-import {
-  anyOf,
-  holdsNow,
-  readCohortSizes,
-  readRollup,
-  readSaves,
-  readVisits,
-} from '@/domain/reports/rollup/data';
+import { readRollup, readSaves, readVisits } from '@/domain/reports/rollup/data/cells';
+import { holdsNow } from '@/domain/reports/rollup/data/counted';
+import { anyOf } from '@/domain/reports/rollup/data/filter';
+import { readCohortSizes } from '@/domain/reports/rollup/data/sizes';
 import { unknownBy } from '@/domain/reports/rollup/rules';
 import type { Mechanism, ReportFilter, SaveDimension } from '@/domain/reports/rollup/schema';
 import {

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it, vi } from 'vitest';
-import { readVisits } from '@/domain/reports/rollup/data';
+import { readVisits } from '@/domain/reports/rollup/data/cells';
 import { NONE } from '@/domain/reports/rollup/schema';
 import { foundWorkspace, later } from '@/domain/testing';
 import { countVisit, flushVisits } from '@/domain/reports/view-count/mutations';

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { noteCounted } from '@/domain/choices/ledger/mutations/feedback';
 import { isUpTo } from '@/domain/choices/place/data';
 import type { LedgerTransaction } from '@/domain/choices/place/schema';
-import { changesOf, countedValue, reasonMoves } from '@/domain/reports/rollup/data';
+import { changesOf, countedValue, reasonMoves } from '@/domain/reports/rollup/data/counted';
 import { holdAttributes } from '@/domain/reports/rollup/mutations/attributes';
 import {
   EMPTIED_DAY,

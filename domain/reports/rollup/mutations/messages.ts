@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { HASH_COLUMN } from '@/domain/people/address/data';
 import { ADDRESS_KINDS, ADDRESS_OF } from '@/domain/people/address/schema';
 import { mailboxOf } from '@/domain/people/mailbox/data';
-import { changesOf } from '@/domain/reports/rollup/data';
+import { changesOf } from '@/domain/reports/rollup/data/counted';
 import { IN_STRETCH, valuesOf, type Stretch } from '@/domain/reports/rollup/mutations/stretch';
 import { zonedWorkspaces } from '@/domain/workspace/data';
 import { CHANNELS } from '@/domain/workspace/schema';

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { isUpTo } from '@/domain/choices/place/data';
-import { changesOf } from '@/domain/reports/rollup/data';
+import { changesOf } from '@/domain/reports/rollup/data/counted';
 import { IN_STRETCH, STRETCH, valuesOf, type Stretch } from '@/domain/reports/rollup/mutations/stretch';
 import { REPEAT_GRAINS } from '@/domain/reports/rollup/schema';
 

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { isUpTo } from '@/domain/choices/place/data';
-import { countedValue, topicsOf } from '@/domain/reports/rollup/data';
+import { countedValue, topicsOf } from '@/domain/reports/rollup/data/counted';
 import {
   EMPTIED_DAY,
   IN_STRETCH,

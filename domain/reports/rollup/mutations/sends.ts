@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { sentAfterOptOut } from '@/domain/reports/after-opt-out/data';
 import { forgetLate, keepLate, type FoundLate } from '@/domain/reports/after-opt-out/mutations';
 import { COUNT_TOLD } from '@/domain/reports/rollup/mutations/messages';
-import { ageBetween, CONSENT_AGE } from '@/domain/reports/rollup/data';
+import { ageBetween, CONSENT_AGE } from '@/domain/reports/rollup/data/counted';
 import { zonedWorkspaces } from '@/domain/workspace/data';
 
 /** Messages of a batch, counted once if they were told of, and taken back, in the same one. */

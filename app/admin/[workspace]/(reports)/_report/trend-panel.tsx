@@ -1,13 +1,12 @@
 import { CsvLink } from './csv-link';
 import { isKnown, rateText } from './figures';
-import { nameOf, type Named } from './names';
 import { hrefOf, type OpenReport } from './open-report';
 import { Choices } from './report-page';
-import { ChartTable } from '@/components/report/chart-table';
 import { Card } from '@/components/ui/card';
 import { TrendChart, type TrendBucket, type TrendMark } from '@/components/report/trend-chart';
 import { TrendLegend, type LegendEntry } from '@/components/report/trend-legend';
-import { noteMarks, notesIn } from './notes-panel';
+import { noteMarks } from './notes-panel';
+import { beforeLabel, seriesName, TrendTable } from './trend-table';
 import type { DayNote } from '@/domain/reports/day-note/schema';
 import type { AlertMark, CampaignSend, Trend } from '@/domain/reports/overview/schema';
 import { GRAINS, type Bucket, type Period } from '@/domain/reports/period/schema';
@@ -177,11 +176,6 @@ function rateOf({ words }: OpenReport, split: Split, key: string, rates: Rates):
   return isKnown(rate) ? rateText(words, rate) : null;
 }
 
-function seriesName(report: OpenReport, split: Split, key: string): string {
-  if (split === 'none') return report.words.t('reports.stat.optOuts');
-  return nameOf(report, split satisfies Named, key);
-}
-
 /** The label of a bucket: its day, its range of days, or its month. */
 export function bucketLabel({ words }: OpenReport, grain: Trend['grain'], bucket: Bucket): string {
   if (grain === 'month')
@@ -198,11 +192,6 @@ function bucketsOf(report: OpenReport, trend: Trend): TrendBucket[] {
     href: `${hrefOf(report, '', {}, { point: bucket.key })}#point`,
     isPartial: bucket.partial,
   }));
-}
-
-/** What the line of this period is compared with. */
-function beforeLabel({ words: { t }, query }: OpenReport): string {
-  return t(query.compare === 'year' ? 'reports.compare.year' : 'reports.compare.previous');
 }
 
 /** What of the chart needs a word: only what is drawn. */
@@ -248,57 +237,4 @@ function marksOf(
       return bucket ? [{ bucket, kind: 'alert', label }] : [];
     }),
   ];
-}
-
-function TrendTable({
-  report,
-  trend,
-  notes,
-  title,
-}: {
-  report: OpenReport;
-  trend: Trend;
-  notes: readonly DayNote[];
-  title: string;
-}) {
-  const { t, number, day } = report.words;
-  const { delivered } = trend;
-  // As in the chart: opt-outs in all, beside opt-outs in all.
-  const before = trend.split === 'none' ? trend.before : null;
-  return (
-    <ChartTable
-      summary={t('reports.table.show')}
-      caption={title}
-      columns={[
-        { key: 'day', label: t('reports.table.day') },
-        ...trend.series.map(({ key }) => ({
-          key: `s ${key}`,
-          label: seriesName(report, trend.split, key),
-          align: 'right' as const,
-        })),
-        ...(before ? [{ key: 'before', label: beforeLabel(report), align: 'right' as const }] : []),
-        ...(delivered
-          ? [{ key: 'delivered', label: t('reports.table.delivered'), align: 'right' as const }]
-          : []),
-        ...(notes.length > 0 ? [{ key: 'notes', label: t('reports.notes.title') }] : []),
-      ]}
-      rows={trend.buckets.map((bucket, index) => ({
-        key: bucket.key,
-        cells: [
-          {
-            text: `${day(bucket.from)}${bucket.partial ? ' …' : ''}`,
-            href: `${hrefOf(report, '', {}, { point: bucket.key })}#point`,
-          },
-          ...trend.series.map(({ values }) => ({ text: number(values[index] ?? 0) })),
-          ...(before ? [{ text: number(before[index] ?? 0) }] : []),
-          ...(delivered ? [{ text: number(delivered[index] ?? 0) }] : []),
-          ...(notes.length > 0 ? [{ text: notesIn(notes, bucket) }] : []),
-        ],
-      }))}
-    >
-      {trend.buckets.some(({ partial }) => partial) ? (
-        <p className="text-muted mt-1 text-xs">{t('reports.overview.partial')}</p>
-      ) : null}
-    </ChartTable>
-  );
 }
