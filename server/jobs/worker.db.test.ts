@@ -107,6 +107,21 @@ it.each([200, 600])(
   },
 );
 
+it('a worker takes jobs even if it could not register its tasks at first', async () => {
+  allowConsoleError(/not now/);
+  worker = startWorker();
+  await until(jobDone);
+  await worker.close();
+  await pool().query(`
+    CREATE FUNCTION refuse_task() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not now'; END $$;
+    CREATE TRIGGER refuse_task BEFORE INSERT ON graphile_worker._private_tasks
+      FOR EACH ROW WHEN (NEW.identifier = 'prune-messages') EXECUTE FUNCTION refuse_task()`);
+  worker = startWorker();
+  await wait(2 * SECOND);
+  await pool().query('DROP FUNCTION refuse_task CASCADE');
+  await until(jobDone);
+});
+
 /**
  * Whether a job added now gets done, in time that a busy machine needs too. Its tables may not exist yet, or are just
  * being created. A worker that lost its database may have taken it and keeps it: then another one has to be added.

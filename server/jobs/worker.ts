@@ -89,6 +89,9 @@ async function runJobs(database: pg.Pool, stopping: AbortSignal): Promise<void> 
   // graphile-worker (0.16, main.js) stops its worker if it cannot record that a job is done, for example because the
   // database just went away, and does not replace it: without this, no job would run any more.
   runner.events.on('worker:stop', stop);
+  // It keeps the failure to register its tasks, for example because the connection broke just then, and takes no job any
+  // more (0.16, taskIdentifiers.js): a new run asks anew.
+  runner.events.on('worker:getJob:error', stop);
   try {
     for (const task of AT_START) await runner.addJob(task, {}, { jobKey: task, maxAttempts: 3 });
     await runner.promise;
