@@ -30,13 +30,16 @@ it('if one of two servers and one of two workers are killed under load, nothing 
   expect((await createWebhook(owner.scope, settings, now())).kind).toBe('kept');
   const [first, second] = [await startServer(), await startServer()];
   const workers = [await startWorkerProcess(), await startWorkerProcess()];
+  await startingJobsDone();
   const balancer = await startRoundRobin([first.url, second.url]);
   closing.push(balancer.close);
 
   const tokens = await mintLinks(workspace, 400);
+  let isKilled = false;
   const answers = await postAll(balancer.url, tokens, {
     onAnswer: (soFar) => {
-      if (soFar.size !== 150) return;
+      if (isKilled || acknowledged(soFar).length < 150) return;
+      isKilled = true;
       void first.end('SIGKILL');
       workers[0]?.kill('SIGKILL');
     },
@@ -59,6 +62,17 @@ it('if one of two servers and one of two workers are killed under load, nothing 
     { timeout: 120 * SECOND, interval: 0.2 * SECOND },
   );
 });
+
+/** On the embedded database what they count as they start holds up everyone else, for longer than a one-click may wait. */
+async function startingJobsDone(): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      const { rowCount } = await pool().query('SELECT FROM graphile_worker.jobs');
+      expect(rowCount).toBe(0);
+    },
+    { timeout: 120 * SECOND, interval: 0.2 * SECOND },
+  );
+}
 
 async function startServer(): Promise<ApiProcess> {
   const api = await startApi();
