@@ -11,8 +11,6 @@ const SLOW = [
   'server/failover.db.test.ts',
   'server/jobs/uploads.db.test.ts',
   'server/restore.db.test.ts',
-  'demo/reports.db.test.ts',
-  'demo/diagnosis.db.test.ts',
   'server/migration/apply.db.test.ts',
   'server/jobs/api-imports.db.test.ts',
   'server/held-up.db.test.ts',
@@ -23,7 +21,19 @@ const SLOW = [
   'server/jobs/webhooks.failures.db.test.ts',
 ];
 
-/** Begins with the slow files, and goes on in Vitest's own order. */
+/**
+ * Files that write whole worlds, in transactions of seconds. On one PostgreSQL these hold back the feed of changes in every
+ * database, so they come after the files that read it.
+ */
+const WORLDS = [
+  'demo/reports.db.test.ts',
+  'demo/diagnosis.db.test.ts',
+  'demo/write-world.db.test.ts',
+  'demo/reports.people.db.test.ts',
+  'bench/causes.db.test.ts',
+];
+
+/** Begins with the slow files, goes on in Vitest's own order, and ends with worlds. */
 export class SlowFirst extends BaseSequencer {
   /**
    * @override
@@ -31,7 +41,8 @@ export class SlowFirst extends BaseSequencer {
    */
   async sort(files) {
     const sorted = await super.sort(files);
-    const places = new Map(SLOW.map((file, place) => [path.join(this.ctx.config.root, file), place]));
+    const order = [...SLOW, '', ...WORLDS];
+    const places = new Map(order.map((file, place) => [path.join(this.ctx.config.root, file), place]));
     /** @param {import('vitest/node').TestSpecification} file */
     const placeOf = ({ moduleId }) => places.get(moduleId) ?? SLOW.length;
     return sorted.toSorted((one, other) => placeOf(one) - placeOf(other));
