@@ -12,11 +12,16 @@ export function atMost(characters: number): (text: string) => boolean {
 }
 
 /**
- * Normalizes text typed into a text area. Browsers post a line break as two characters and count it as one; NUL, which
- * no database can store, is removed; white space at the ends is trimmed.
+ * A form's value as it was typed: browsers post a line break as two characters and count it as one; NUL, which no
+ * keyboard types and no database can store, is removed.
  */
+export function postedText(posted: string): string {
+  return posted.replaceAll('\r\n', '\n').replaceAll('\0', '');
+}
+
+/** Text typed into a text area, without white space at its ends. See {@link postedText}. */
 export function typedText(posted: string): string {
-  return posted.replaceAll('\r\n', '\n').replaceAll('\0', '').trim();
+  return postedText(posted).trim();
 }
 
 /** Text without accents, for a search that finds Preparação by `preparacao`. */

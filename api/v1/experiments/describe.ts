@@ -2,9 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { jsonAnswer, jsonBody } from '@/api/v1/http/json';
 import { apiRoute } from '@/api/v1/http/router';
 import { MAX_EXPERIMENTS } from '@/domain/catalog/experiment/mutations';
-import { MAX_LEARNED } from '@/domain/catalog/experiment/schema';
-import { atMost } from '@/lib/characters';
-import { isTextForJsonb } from '@/lib/json';
+import { learnedSchema } from '@/domain/catalog/experiment/schema';
 import {
   EXAMPLE_EXPERIMENT,
   EXAMPLE_SETTINGS,
@@ -157,13 +155,7 @@ export const noteLearnedRoute = apiRoute({
   request: {
     params: keyParameter,
     body: jsonBody({
-      schema: z.strictObject({
-        learned: z
-          .string()
-          .refine(atMost(MAX_LEARNED), `it has more than ${MAX_LEARNED} characters`)
-          .refine(isTextForJsonb, 'it has a NUL character or broken Unicode')
-          .meta({ maxLength: MAX_LEARNED }),
-      }),
+      schema: z.strictObject({ learned: learnedSchema }),
       example: { learned: 'A pause that comes first keeps as many people, no more.' },
     }),
   },

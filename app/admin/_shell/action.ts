@@ -1,5 +1,6 @@
 import { notFound } from 'next/navigation';
 import { z } from 'zod';
+import { postedText } from '@/lib/characters';
 import { answerInstead, noteBegun } from '@/lib/form-answer';
 import { isTextForJsonb } from '@/lib/json';
 
@@ -12,11 +13,10 @@ export const YES_OR_NO = z.boolean();
  * An argument that the action checks itself, or its previous answer, which comes from the browser and decides nothing.
  */
 export const ANYTHING = z.unknown();
-/** A form's fields. Removes NUL, which no keyboard types and PostgreSQL cannot store. */
+/** A form's fields, their texts as they were typed. */
 export const FORM = z.instanceof(FormData).transform((given) => {
   const form = new FormData();
-  for (const [name, value] of given)
-    form.append(name, typeof value === 'string' ? value.replaceAll('\0', '') : value);
+  for (const [name, value] of given) form.append(name, typeof value === 'string' ? postedText(value) : value);
   return form;
 });
 

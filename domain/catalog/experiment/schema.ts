@@ -40,6 +40,13 @@ export const experimentSettingsSchema = z.strictObject({
 });
 export type ExperimentSettings = z.infer<typeof experimentSettingsSchema>;
 
+/** What was learned from an experiment that is over; empty takes it back. */
+export const learnedSchema = z
+  .string()
+  .refine(atMost(MAX_LEARNED), `it has more than ${MAX_LEARNED} characters`)
+  .refine(isTextForJsonb, 'it has a NUL character or broken Unicode')
+  .meta({ maxLength: MAX_LEARNED });
+
 export const EXPERIMENT_STATES = ['draft', 'running', 'stopped'] as const;
 export type ExperimentState = (typeof EXPERIMENT_STATES)[number];
 

@@ -17,7 +17,7 @@ import {
   stopExperiment,
   type ExperimentOutcome,
 } from '@/domain/catalog/experiment/mutations';
-import { MAX_LEARNED } from '@/domain/catalog/experiment/schema';
+import { learnedSchema, MAX_LEARNED } from '@/domain/catalog/experiment/schema';
 import { readUsual } from '@/domain/reports/experiment/data/usual';
 import { now } from '@/lib/clock';
 import { badText, badWords, parseSettings } from './form';
@@ -83,7 +83,7 @@ export const keepLearned = action(
     const { scope, words } = await open(workspace);
     const typed = form.get('learned');
     const learned = typeof typed === 'string' ? typed : '';
-    if (learned.length > MAX_LEARNED)
+    if (!learnedSchema.safeParse(learned).success)
       return refused('learned', words.t('experiments.life.learnedBad', { most: MAX_LEARNED }), { learned });
     const outcome = await noteLearned(scope, key, learned);
     return answerOf(workspace, outcome, words, words.t('experiments.life.learnedSaved'), { learned });
