@@ -144,6 +144,13 @@ export function writeReportQuery(query: ReportQuery): string {
   return written.size > 0 ? `?${written.toString()}` : '';
 }
 
+/** The same with the period always, because pages have different default periods. */
+export function writeForAnyPage(query: ReportQuery): URLSearchParams {
+  const written = new URLSearchParams(writeReportQuery(query));
+  written.set('period', query.period);
+  return written;
+}
+
 /** How the URL spells {@link NONE}: an empty value would mean no filter. */
 export const NONE_IN_URL = '-';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseReportQuery, writeReportQuery } from '@/domain/reports/query/schema';
+import { parseReportQuery, writeForAnyPage } from '@/domain/reports/query/schema';
 import { atMost } from '@/lib/characters';
 import { isTextForJsonb } from '@/lib/json';
 
@@ -30,10 +30,7 @@ export const newViewSchema = z.object({
 });
 export type NewView = z.infer<typeof newViewSchema>;
 
-/** A report's query as it is kept: the period always, because pages have different default periods. */
+/** A report's query as it is kept. */
 export function canonicalQuery(text: string): string {
-  const { query } = parseReportQuery(new URLSearchParams(text));
-  const written = new URLSearchParams(writeReportQuery(query));
-  written.set('period', query.period);
-  return written.toString();
+  return writeForAnyPage(parseReportQuery(new URLSearchParams(text)).query).toString();
 }

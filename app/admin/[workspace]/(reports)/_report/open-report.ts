@@ -6,7 +6,7 @@ import { readFilterChoices, readUnknownFilters, unknownValues } from '@/domain/r
 import {
   CHOSEN,
   parseReportQuery,
-  writeReportQuery,
+  writeForAnyPage,
   type FilterChoices,
   type ReportQuery,
 } from '@/domain/reports/query/schema';
@@ -109,10 +109,7 @@ export function hrefOf(
   changes: Partial<ReportQuery> = {},
   own: Record<string, string> = {},
 ): string {
-  const asked = { ...query, ...changes };
-  const search = new URLSearchParams(writeReportQuery(asked));
-  // Some pages have a different default period.
-  search.set('period', asked.period);
+  const search = writeForAnyPage({ ...query, ...changes });
   for (const [name, value] of Object.entries(own)) search.set(name, value);
   return `${base}${page && `/${page}`}?${search.toString()}`;
 }

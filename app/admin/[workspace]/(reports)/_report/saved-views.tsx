@@ -3,14 +3,14 @@ import type { OpenReport } from './open-report';
 import { ActionForm } from '@/components/admin/action-form';
 import { Card } from '@/components/ui/card';
 import { Segments } from '@/components/ui/segments';
-import { canonicalQuery, type SavedView } from '@/domain/reports/saved-view/schema';
-import { writeReportQuery } from '@/domain/reports/query/schema';
+import type { SavedView } from '@/domain/reports/saved-view/schema';
+import { writeForAnyPage } from '@/domain/reports/query/schema';
 
 /** Links to the workspace's saved views; nothing if there are none that the member may open. */
 export function SavedViewLinks({ report, page }: { report: OpenReport; page: string }) {
   const views = report.views.filter((view) => mayOpen(report, view));
   if (views.length === 0) return null;
-  const now = canonicalQuery(queryOf(report));
+  const now = writeForAnyPage(report.query).toString();
   return (
     <Segments
       label={report.words.t('reports.views.label')}
@@ -29,13 +29,14 @@ export function SavedViewsPanel({ report, page }: { report: OpenReport; page: st
   const { scope, words, views } = report;
   const { t } = words;
   if (!scope.capabilities.has('reports.annotate')) return null;
+  const query = writeForAnyPage(report.query).toString();
   return (
     <div data-screen-only>
       <Card id="views" title={t('reports.views.label')} lead={t('reports.views.hint')}>
         <ActionForm
           id="save-view"
           inline
-          action={saveViewAction.bind(null, scope.workspaceKey, page, queryOf(report))}
+          action={saveViewAction.bind(null, scope.workspaceKey, page, query)}
           errorTitle={t('shell.problem')}
           submit={t('reports.views.save')}
           tone="quiet"
@@ -77,11 +78,4 @@ export function SavedViewsPanel({ report, page }: { report: OpenReport; page: st
 /** The list of who left is for those who may see recipients. */
 function mayOpen({ scope }: OpenReport, { page }: SavedView): boolean {
   return page !== 'who-left' || scope.capabilities.has('recipients.read');
-}
-
-/** With the period, which pages have different defaults of. */
-function queryOf(report: OpenReport): string {
-  const written = new URLSearchParams(writeReportQuery(report.query));
-  written.set('period', report.query.period);
-  return written.toString();
 }

@@ -19,7 +19,7 @@ import type {
   CampaignSearch,
   CampaignSort,
 } from '@/domain/reports/campaigns/schema';
-import { writeReportQuery } from '@/domain/reports/query/schema';
+import { writeForAnyPage } from '@/domain/reports/query/schema';
 
 /** All campaigns: found by name, in any order, a page at a time. The address says which, so that no script is needed. */
 export function CampaignList({
@@ -111,8 +111,6 @@ function SearchForm({
 }) {
   const { t } = words;
   const { q: _, ...kept } = ownOf(search);
-  const hidden = new URLSearchParams(writeReportQuery(query));
-  hidden.set('period', query.period);
   return (
     <form
       method="get"
@@ -121,7 +119,7 @@ function SearchForm({
       data-screen-only
       className="mb-4 flex max-w-md flex-wrap items-end gap-3 text-sm"
     >
-      {[...hidden, ...Object.entries(kept)].map(([name, value]) => (
+      {[...writeForAnyPage(query), ...Object.entries(kept)].map(([name, value]) => (
         <input key={`${name} ${value}`} type="hidden" name={name} value={value} />
       ))}
       <div className="min-w-40 grow">
