@@ -47,6 +47,16 @@ export function answersOf(
   };
 }
 
+/** A campaign that makes people leave, and enough people to tell. */
+function badCampaign(random: Random): Pick<Plan, 'people' | 'sends'> {
+  return {
+    people: Math.round(between(random, 20_000, MAX_PEOPLE)),
+    sends: [
+      { campaign: 'bad', daysAgo: random.whole(10, 80), audience: 0.6, times: between(random, 2.5, 5) },
+    ],
+  };
+}
+
 export const ANSWER_KINDS: Kind[] = [
   {
     name: 'what is said differs by campaign',
@@ -62,10 +72,7 @@ export const ANSWER_KINDS: Kind[] = [
     trial: (random) => ({
       plan: {
         ...usual(random),
-        people: Math.round(between(random, 20_000, MAX_PEOPLE)),
-        sends: [
-          { campaign: 'bad', daysAgo: random.whole(10, 80), audience: 0.6, times: between(random, 2.5, 5) },
-        ],
+        ...badCampaign(random),
         answers: {
           share: between(random, 0.4, 0.7),
           spread: 0.3,
@@ -81,10 +88,7 @@ export const ANSWER_KINDS: Kind[] = [
     trial: (random) => ({
       plan: {
         ...usual(random),
-        people: Math.round(between(random, 20_000, MAX_PEOPLE)),
-        sends: [
-          { campaign: 'bad', daysAgo: random.whole(10, 80), audience: 0.6, times: between(random, 2.5, 5) },
-        ],
+        ...badCampaign(random),
         answers: { share: between(random, 0.1, 0.4), spread: between(random, 0, 0.4) },
       },
       truth: [{ id: /^campaign bad$/, cause: 'other' }],

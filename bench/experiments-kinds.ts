@@ -1,6 +1,7 @@
 import { peopleNeeded } from '@/domain/reports/experiment/rules/plan';
 import type { ExperimentPlan } from '@/domain/reports/experiment/schema';
 import type { Random } from '../demo/random';
+import { between } from './causes-usual';
 import { ENTRY_DAYS, type ArmTruth, type World } from './experiments-world';
 
 /** A kind of experiment whose truth is known. */
@@ -23,7 +24,6 @@ function planOf(arms: number, usual: number, least: number): ExperimentPlan {
   return { arms: keys.map((key) => ({ key, weight: 1 })), usual, least };
 }
 
-const between = (random: Random, low: number, high: number) => low + random.next() * (high - low);
 const truthOf = (retained: number): ArmTruth => ({
   retained,
   leaveAtOnce: 0.7 * (1 - retained),
