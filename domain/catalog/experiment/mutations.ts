@@ -140,7 +140,6 @@ export async function startExperiment(
 /**
  * Stops a running experiment: from now on pages show everyone what they showed before. Those who were shown an arm are
  * still followed.
- * @param by for a stop by itself.
  */
 export async function stopExperiment(
   scope: AuditedScope,
